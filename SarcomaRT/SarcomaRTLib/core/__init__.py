@@ -1,0 +1,1 @@
+"""The clinical and geometric core: numpy and SimpleITK only, never slicer, qt, vtk or pydicom."""

@@ -1,0 +1,126 @@
+"""A case: an image, the structures drawn on it, and what is known of the patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import Enum
+
+import numpy as np
+
+from .errors import InputError
+from .findings import Finding
+from .geometry.grid import Grid
+
+
+class Role(str, Enum):
+    """What a structure is for the recipe."""
+
+    GTV = "gtv"  # initial tumour volume
+    RESIDUAL = "residual"  # residual tumour or R1 zone
+    TUMOUR_BED = "tumour_bed"
+    DRAIN = "drain"
+    SCAR = "scar"
+    BONE = "bone"
+    AIR = "air"
+    BODY = "body"  # inside of the skin
+    BARRIER = "barrier"  # any other structure growth must not cross
+    VERTEBRA = "vertebra"
+    LUNG = "lung"  # one structure or several: the target of whole-lung treatment
+    OAR = "oar"
+    PRIOR_VOLUME = "prior_volume"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """One structure as a mask on the case's image grid.
+
+    Attributes:
+        name: as the user sees it.
+        role: what the recipe does with it.
+        mask: bool, shape (k, j, i), on the grid of the case.
+        origin: where it came from: ``given``, ``resampled`` or ``derived`` (from CT numbers).
+    """
+
+    name: str
+    role: Role
+    mask: np.ndarray
+    origin: str = "given"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the patient. None means unknown, and a rule that needs it says so.
+
+    Dates are ``datetime.date``; durations and numbers carry their unit in the name.
+    """
+
+    age_years: float | None = None
+    site: str | None = None
+    margin_status: str | None = None  # R0, R1 or R2
+    prior_irradiation: bool | None = None
+    months_since_prior_irradiation: float | None = None
+    operable: bool | None = None
+    grade: str | None = None
+    tumour_deep: bool | None = None
+    lesion_count: int | None = None
+    largest_lesion_mm: float | None = None
+    total_lesion_volume_cc: float | None = None
+    vertebrae_involved: int | None = None
+    primary_controlled: bool | None = None
+    metastases_bilateral_unresectable: bool | None = None
+    surgery_date: date | None = None
+    chemotherapy_start_date: date | None = None
+    radiotherapy_start_date: date | None = None
+    radiotherapy_end_date: date | None = None
+    planned_surgery_date: date | None = None
+    chemotherapy_protocol: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("age_years", "lesion_count", "largest_lesion_mm", "total_lesion_volume_cc"):
+            value = getattr(self, name)
+            if value is not None and not value >= 0:
+                raise InputError("must not be negative", argument=name, received=value)
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        return tuple(item.name for item in fields(cls))
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the planning needs, on one grid.
+
+    Attributes:
+        name: label of the case, free text.
+        grid: the image's grid.
+        image: intensities (HU for a CT), shape (k, j, i), or None when only masks are known.
+        modality: DICOM modality, "CT" when intensities are HU, "" when unknown.
+        structures: masks on the same grid.
+        facts: what is known of the patient.
+        findings: what reading the case already had to say (resampled masks, uneven slices ...).
+    """
+
+    name: str
+    grid: Grid
+    image: np.ndarray | None = None
+    modality: str = ""
+    structures: tuple[Structure, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    findings: tuple[Finding, ...] = ()
+
+    def __post_init__(self) -> None:
+        for structure in self.structures:
+            if structure.mask.shape != self.grid.shape_kji or structure.mask.dtype != np.bool_:
+                raise InputError(
+                    "a structure must be a bool mask on the image grid",
+                    argument=structure.name,
+                    received=f"{structure.mask.dtype} {structure.mask.shape}, image {self.grid.shape_kji}",
+                )
+        if self.image is not None and self.image.shape != self.grid.shape_kji:
+            raise InputError("image array and grid differ", argument="image", received=self.image.shape)
+
+    def with_role(self, *roles: Role) -> list[Structure]:
+        """The structures of these roles, in their order."""
+        return [structure for structure in self.structures if structure.role in roles]

@@ -1,0 +1,1 @@
+"""Dose and its biological equivalents."""

@@ -1,0 +1,36 @@
+"""Biologically effective dose and equivalent dose in 2 Gy fractions, linear-quadratic model.
+
+BED = n d (1 + d / (alpha/beta)) and EQD2 = n d (d + alpha/beta) / (2 + alpha/beta) (Fowler 1989, Br J Radiol 62:679).
+The model is not validated far above about 10 Gy a fraction; it is used there as the sources do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import InputError
+
+
+def bed_gy(total_gy: float, fractions: float, alpha_beta_gy: float) -> float:
+    """BED in Gy of ``fractions`` equal fractions.
+
+    Raises:
+        InputError: a negative dose, less than one fraction, or an alpha/beta that is not positive.
+    """
+    if not total_gy >= 0:
+        raise InputError("a dose must not be negative", argument="total_gy", received=total_gy)
+    if not fractions >= 1:
+        raise InputError("at least one fraction is needed", argument="fractions", received=fractions)
+    if not alpha_beta_gy > 0:
+        raise InputError("alpha/beta must be positive", argument="alpha_beta_gy", received=alpha_beta_gy)
+    return total_gy * (1 + total_gy / fractions / alpha_beta_gy)
+
+
+def eqd2_gy(total_gy: float, fractions: float, alpha_beta_gy: float) -> float:
+    """EQD2 in Gy of ``fractions`` equal fractions (errors as bed_gy)."""
+    return bed_gy(total_gy, fractions, alpha_beta_gy) / (1 + 2 / alpha_beta_gy)
+
+
+def phases_eqd2_gy(phases: Iterable[tuple[float, float]], alpha_beta_gy: float) -> float:
+    """EQD2 in Gy of unequal phases, each (dose of the phase in Gy, its fractions)."""
+    return sum(eqd2_gy(dose, fractions, alpha_beta_gy) for dose, fractions in phases)

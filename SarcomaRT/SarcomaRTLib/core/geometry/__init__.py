@@ -1,0 +1,1 @@
+"""Grids, sub-voxel distance fields, margins, barriers and axes. Everything in LPS millimetres."""

@@ -1,0 +1,158 @@
+"""Targets as signed distance fields on a cropped, finer lattice.
+
+A field is negative inside. Near its zero level its gradient is known well enough to place the surface to a
+small part of a voxel; far from it only the sign counts. Targets stay fields through unions, cuts and further
+margins, and are rasterised once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import GeometryError
+from .grid import Grid
+
+# Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped.
+FINE_SPACING_MM = 1.25
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The nodes fields live on: an image grid, each voxel step divided by ``divisions``.
+
+    Node n along an axis sits at voxel n / divisions, so every voxel centre is a node. The lattice has no end:
+    fields may reach outside the image.
+    """
+
+    grid: Grid
+    divisions: tuple[int, int, int]
+
+    @classmethod
+    def over(cls, grid: Grid, fine_spacing_mm: float = FINE_SPACING_MM) -> Lattice:
+        """The lattice whose steps are at most about ``fine_spacing_mm`` (i, j, k order)."""
+        return cls(grid, tuple(max(1, round(s / fine_spacing_mm)) for s in grid.spacing_mm))
+
+    @property
+    def spacing_mm(self) -> tuple[float, float, float]:
+        """Distance between nodes along (i, j, k)."""
+        return tuple(s / d for s, d in zip(self.grid.spacing_mm, self.divisions))
+
+    @property
+    def steps_kji(self) -> np.ndarray:
+        """Distance between nodes along the array axes (k, j, i), mm."""
+        return np.asarray(self.spacing_mm[::-1])
+
+    @property
+    def divisions_kji(self) -> np.ndarray:
+        return np.asarray(self.divisions[::-1])
+
+    def to_lps(self, nodes_kji: np.ndarray) -> np.ndarray:
+        """LPS mm of (fractional) nodes, shape (..., 3) ordered (k, j, i)."""
+        return self.grid.to_lps(np.asarray(nodes_kji, dtype=float)[..., ::-1] / np.asarray(self.divisions))
+
+    def to_nodes(self, points_lps_mm: np.ndarray) -> np.ndarray:
+        """Fractional nodes (k, j, i) of LPS points."""
+        return (self.grid.to_index(points_lps_mm) * np.asarray(self.divisions))[..., ::-1]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Signed values on a box of a lattice; everything outside the box is outside the volume.
+
+    Attributes:
+        lattice: where the nodes are.
+        start: first node of the box, (k, j, i), may be negative.
+        values: float32 [k, j, i], negative inside, in mm near the zero level up to a smooth factor.
+    """
+
+    lattice: Lattice
+    start: tuple[int, int, int]
+    values: np.ndarray
+
+    @property
+    def stop(self) -> tuple[int, int, int]:
+        return tuple(a + n for a, n in zip(self.start, self.values.shape))
+
+    @property
+    def empty(self) -> bool:
+        return not bool((self.values <= 0).any())
+
+    def on_box(self, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
+        """A copy of the values on another box of the lattice, filled with outside."""
+        shape = [b - a for a, b in zip(start, stop)]
+        fill = max(float(self.values.max(initial=0.0)), float(max(self.lattice.spacing_mm)))
+        out = np.full(shape, fill, dtype=np.float32)
+        low = [max(a, s) for a, s in zip(start, self.start)]
+        high = [min(b, e) for b, e in zip(stop, self.stop)]
+        if all(h > l for l, h in zip(low, high)):
+            mine = tuple(slice(l - s, h - s) for l, h, s in zip(low, high, self.start))
+            theirs = tuple(slice(l - a, h - a) for l, h, a in zip(low, high, start))
+            out[theirs] = self.values[mine]
+        return out
+
+    def united(self, *others: Field) -> Field:
+        """The union: inside where any of them is inside."""
+        self._same_lattice(others)
+        start = tuple(min(f.start[a] for f in (self, *others)) for a in range(3))
+        stop = tuple(max(f.stop[a] for f in (self, *others)) for a in range(3))
+        values = self.on_box(start, stop)
+        for other in others:
+            place = tuple(slice(a - s, b - s) for a, b, s in zip(other.start, other.stop, start))
+            np.minimum(values[place], other.values, out=values[place])
+        return Field(self.lattice, start, values)
+
+    def without(self, other: Field) -> Field:
+        """This volume less the other one."""
+        self._same_lattice((other,))
+        return Field(self.lattice, self.start, np.maximum(self.values, -other.on_box(self.start, self.stop)))
+
+    def rasterised(self) -> tuple[np.ndarray, float]:
+        """The voxels whose centre is inside, on the image grid, and what the image edge cut off.
+
+        Returns:
+            mask, bool [k, j, i] on ``lattice.grid``; volume outside the image in cc (counted on voxel centres of
+            the lattice's grid continued past its edge).
+        """
+        grid = self.lattice.grid
+        divisions = self.lattice.divisions_kji
+        first = [int(np.ceil(s / d)) for s, d in zip(self.start, divisions)]
+        nodes = tuple(slice(f * d - s, None, d) for f, d, s in zip(first, divisions, self.start))
+        inside = self.values[nodes] <= 0
+        mask = np.zeros(grid.shape_kji, dtype=bool)
+        low = [max(0, f) for f in first]
+        high = [min(n, f + m) for n, f, m in zip(grid.shape_kji, first, inside.shape)]
+        if all(h > l for l, h in zip(low, high)):
+            source = tuple(slice(l - f, h - f) for l, h, f in zip(low, high, first))
+            mask[tuple(slice(l, h) for l, h in zip(low, high))] = inside[source]
+        lost = int(inside.sum()) - int(mask.sum())
+        return mask, lost * grid.voxel_volume_cc
+
+    def volume_cc(self) -> float:
+        """Volume from the field itself, counting part of a node where the surface crosses it."""
+        steps = self.lattice.steps_kji
+        inside = np.clip(0.5 - self.values / float(np.mean(steps)), 0.0, 1.0)
+        return float(inside.sum(dtype=np.float64) * np.prod(steps) / 1000.0)
+
+    def _same_lattice(self, others: Sequence[Field]) -> None:
+        for other in others:
+            same = other.lattice is self.lattice or (
+                other.lattice.divisions == self.lattice.divisions and other.lattice.grid.same_as(self.lattice.grid)
+            )
+            if not same:
+                raise GeometryError("fields of different lattices cannot be combined", argument="other")
+
+
+def bounding_box(mask: np.ndarray) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
+    """First and one-past-last index (k, j, i) of the true voxels, or None for an empty mask."""
+    start, stop = [], []
+    for axis in range(3):
+        line = mask.any(axis=tuple(a for a in range(3) if a != axis))
+        hits = np.flatnonzero(line)
+        if hits.size == 0:
+            return None
+        start.append(int(hits[0]))
+        stop.append(int(hits[-1]) + 1)
+    return tuple(start), tuple(stop)

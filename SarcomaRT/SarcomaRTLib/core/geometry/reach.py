@@ -1,0 +1,119 @@
+"""Lengths of straight lines from a surface, at any node: what walls, audits and live margins measure with.
+
+A margin transform knows the distance only near the margin it was made for. Its gradient, though, points to the
+seed that won, everywhere: from that seed, and from those its neighbours found, the exact length follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from .field import Field
+from .margin import (
+    NEAR_STEPS,
+    SEED_STEPS,
+    SMALLEST_SUPPORT,
+    MarginSpec,
+    Shape,
+    depth_and_normal,
+    squared_reach_on,
+)
+
+
+class Ruler:
+    """Measures from the surface of a volume, in parts of a margin (1 is the margin's far side).
+
+    Args:
+        field: the volume measured from.
+        spec: the margin whose amounts are the unit; for mm, an isotropic one.
+        start, stop: the box of the lattice (k, j, i) to measure in.
+    """
+
+    def __init__(self, field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]):
+        self.spec = spec
+        self.start = tuple(start)
+        self.shape = tuple(b - a for a, b in zip(start, stop))
+        self.steps = field.lattice.steps_kji
+        # (k, j, i) mm -> amounts along the margin's axes.
+        self.axes = (field.lattice.grid.axes[:, ::-1].T @ np.asarray(spec.axes_lps)).astype(np.float32)
+        self._same_mm = spec.isotropic_mm
+        self._strides = (self.shape[1] * self.shape[2], self.shape[2], 1)
+        self._squared = squared_reach_on(field, spec, start, stop)
+        self._bonus = self._depth_share(field, start, stop)
+
+    def norm(self, offset_nodes: np.ndarray) -> np.ndarray:
+        """Length of node offsets, shape (n, 3), in parts of the margin."""
+        way_mm = offset_nodes * self.steps.astype(np.float32)
+        if self._same_mm is not None:
+            return np.sqrt(np.einsum("ij,ij->i", way_mm, way_mm)) / np.float32(self._same_mm)
+        along = way_mm @ self.axes
+        amounts = self._amounts(along)
+        still = np.where(np.abs(along) < 1e-6, np.float32(0), np.float32(np.inf))
+        parts = np.divide(along, amounts, out=still, where=amounts > 0)
+        if self.spec.shape is Shape.CYLINDER:
+            return np.maximum(np.hypot(parts[:, 0], parts[:, 1]), np.abs(parts[:, 2]))
+        return np.sqrt(np.einsum("ij,ij->i", parts, parts))
+
+    def _amounts(self, along: np.ndarray) -> np.ndarray:
+        """The margin's amounts to the side each component points to."""
+        up, down = (np.asarray(amounts, np.float32) for amounts in (self.spec.up_mm, self.spec.down_mm))
+        return up if (up == down).all() else np.where(along >= 0, up, down)
+
+    def measure(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Length to flat node indices of the box, and the node where the line starts, (n, 3) as (k, j, i).
+
+        Infinite where no seed is within reach (three margins).
+        """
+        nodes = self.nodes(index)
+        best = np.full(index.size, np.inf, np.float32)
+        feet = nodes.copy()
+        for axis, shift in [(0, 0), *product(range(3), (1, -1))]:
+            near = nodes.copy()
+            near[:, axis] = np.clip(near[:, axis] + shift, 0, self.shape[axis] - 1)
+            foot = self._foot(near)
+            flat = foot[:, 0] * self._strides[0] + foot[:, 1] * self._strides[1] + foot[:, 2]
+            length = self.norm(nodes - foot) - self._bonus[flat]
+            better = length < best
+            best[better], feet[better] = length[better], foot[better]
+        return best, feet
+
+    def nodes(self, index: np.ndarray) -> np.ndarray:
+        """(k, j, i) of flat node indices, int32 (n, 3)."""
+        return np.stack(np.unravel_index(index, self.shape), axis=1).astype(np.int32)
+
+    def _foot(self, nodes: np.ndarray) -> np.ndarray:
+        """The seed behind the value at each node: grad N^2 = 2 A^-2 (x - y), A the semi-axes."""
+        flat = self._squared.reshape(-1)
+        index = nodes[:, 0] * self._strides[0] + nodes[:, 1] * self._strides[1] + nodes[:, 2]
+        gradient = np.empty((len(nodes), 3), np.float32)
+        for axis, stride in enumerate(self._strides):
+            low = np.where(nodes[:, axis] > 0, stride, 0)
+            high = np.where(nodes[:, axis] < self.shape[axis] - 1, stride, 0)
+            run = np.maximum((low + high) // stride, 1) * np.float32(self.steps[axis])
+            gradient[:, axis] = (flat[index + high] - flat[index - low]) / run
+        if self._same_mm is not None:
+            offset = gradient * np.float32(self._same_mm**2 / 2)
+        else:
+            along = gradient @ self.axes
+            along *= self._amounts(along) ** 2 / 2
+            offset = along @ self.axes.T
+        foot = np.rint(nodes - offset / self.steps.astype(np.float32))
+        return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
+
+    def _depth_share(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
+        """How far below the surface each near node lies, in parts of the margin; minus infinity elsewhere."""
+        values = field.on_box(start, stop)
+        reach = SEED_STEPS * float(self.steps.max())
+        index = np.flatnonzero(np.abs(values) <= NEAR_STEPS * reach)
+        depth, normals = depth_and_normal(values, index, self.steps)
+        support = self._same_mm
+        if support is None:
+            lps = normals @ field.lattice.grid.axes[:, ::-1].T
+            support = np.maximum(self.spec.support_mm(lps), SMALLEST_SUPPORT * self.spec.largest_mm)
+        share = np.full(values.size, -np.inf, np.float32)
+        keep = np.abs(depth) <= reach
+        share[index[keep]] = (depth / support)[keep]
+        return share

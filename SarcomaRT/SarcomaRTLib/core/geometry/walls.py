@@ -1,0 +1,299 @@
+"""Growth that goes round walls and slowly through fascia: the margin measured along the shortest allowed path.
+
+Where the straight line from a point to its nearest place on the tumour is clear, the path is that line and the
+margin is the plain one. Only the shadow of the walls needs a search. It is filled by a wave of any-angle paths
+(Theta*, Nash 2007, in buckets of equal length): each point remembers the last turning point of its path and adds the
+straight distance to it, so lengths are those of taut strings, without the staircase error of fast marching. A step or
+sight line never passes between two wall voxels that touch at a face, an edge or a corner: walls one voxel thick hold
+in any orientation. Slow tissue multiplies the length inside it, measured along the sight line.
+
+Growth round barriers: Shusharina 2020 (PMC10660950) and 2022 (PMC9344976).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+
+from ..errors import Cancelled
+from . import minplus
+from .field import Field, Lattice
+from .margin import RIM_STEPS, MarginSpec, grow
+from .reach import Ruler
+
+# A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel
+# wall, the middle between voxels that touch at a corner, has 0.44.
+BLOCKED_SHARE = 0.30
+# Sight lines near a wall are looked at every so many steps of the lattice.
+SIGHT_STEP = 0.4
+# Farthest a wall's clearance is measured, mm: sight lines leap no further at once.
+CLEARANCE_MM = 12.0
+# Paths this much shorter than the known one are worth a change, in parts of the margin.
+WORTH = 1e-4
+# Points of paths within this many steps of the shortest are taken forward together.
+BUCKET_STEPS = 2.0
+# Offers a node looks at in one round, best first.
+MOST_OFFERS = 6
+NEIGHBOURS = np.array([n for n in product((-1, 0, 1), repeat=3) if any(n)])
+
+
+class Obstacles:
+    """Walls and slow tissue on a box of a lattice.
+
+    Args:
+        lattice, start, shape: the box (k, j, i).
+        wall: bool [k, j, i] on the lattice's image grid, or None.
+        slow: (mask, factor) pairs on the same grid; the largest factor counts where they overlap.
+        tumour: Field whose inside is always free.
+    """
+
+    def __init__(self, lattice: Lattice, start, shape, wall, slow, tumour: Field):
+        self.shape = tuple(shape)
+        self.steps = lattice.steps_kji
+        free = tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0
+        self.wall = _on_nodes(wall, lattice, start, shape) & ~free if wall is not None else np.zeros(shape, bool)
+        self.slowness = None
+        hindered = self.wall
+        for mask, factor in slow:
+            if self.slowness is None:
+                self.slowness = np.ones(shape, np.float32)
+            inside = _on_nodes(mask, lattice, start, shape) & ~free
+            self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
+            hindered = hindered | inside
+        # One node more at the far ends, so that corners of the last cell can be looked up.
+        pad = [(0, 1)] * 3
+        self._strides = np.array([(shape[1] + 1) * (shape[2] + 1), shape[2] + 1, 1], np.int32)
+        self._clearance = np.pad(_clearance(hindered, self.steps), pad, mode="edge").ravel()
+        self._share = np.pad(self.wall.astype(np.float32), pad).ravel()
+        self._slowness = None if self.slowness is None else np.pad(self.slowness, pad, mode="edge").ravel()
+
+    def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Whether sight lines are free of walls, and the mean slowness along them.
+
+        Args:
+            ends, starts: node coordinates (k, j, i) inside the box, float32 (n, 3).
+        """
+        way = starts - ends
+        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
+        seen = np.ones(len(ends), bool)
+        slow_mm = np.zeros(len(ends), np.float32)
+        smallest = np.float32(SIGHT_STEP * self.steps.min())
+        largest = np.float32(self.steps.max())
+        active = np.flatnonzero(run_mm > 0)
+        travelled = np.zeros(active.size, np.float32)
+        while active.size:
+            points = ends[active] + (travelled / run_mm[active])[:, None] * way[active]
+            nearest = np.rint(points).astype(np.int32) @ self._strides
+            room = self._clearance[nearest]
+            close = np.flatnonzero(room < 2 * largest)
+            blocked = close[self._wall_share(points[close]) >= BLOCKED_SHARE]
+            leap = np.minimum(np.maximum(room - largest, smallest), run_mm[active] - travelled)
+            if self._slowness is not None:
+                slow_mm[active] += leap * (self._slowness[nearest] - 1)
+            travelled += np.maximum(leap, np.float32(1e-4))
+            going = travelled < run_mm[active] - 1e-3
+            seen[active[blocked]] = False
+            going[blocked] = False
+            active, travelled = active[going], travelled[going]
+        return seen, 1 + slow_mm / np.maximum(run_mm, 1e-6)
+
+    def _wall_share(self, points: np.ndarray) -> np.ndarray:
+        low = points.astype(np.int32)  # coordinates are never negative: this is the floor
+        part = points - low
+        base = low @ self._strides
+        total = np.zeros(len(points), np.float32)
+        for corner in product((0, 1), repeat=3):
+            weight = np.ones(len(points), np.float32)
+            for axis, up in enumerate(corner):
+                weight *= part[:, axis] if up else 1 - part[:, axis]
+            total += weight * self._share[base + int(np.dot(corner, self._strides))]
+        return total
+
+
+def grow_round(
+    field: Field,
+    spec: MarginSpec,
+    wall: np.ndarray | None,
+    slow: list[tuple[np.ndarray, float]] | None = None,
+    keep_going: Callable[[], bool] | None = None,
+    plain: Field | None = None,
+) -> Field:
+    """The volume with the margin added along paths that do not cross walls.
+
+    Args:
+        field: the tumour; where it lies in a wall it is kept, and growth starts from it.
+        spec: the margin; amounts are lengths along the path. Must not be negative.
+        wall: bool [k, j, i] on the image grid: nothing passes.
+        slow: (mask, factor) pairs: length inside counts times the factor (1 or more).
+        keep_going: asked now and then; False cancels.
+        plain: grow(field, spec), if it is known already.
+
+    Returns:
+        Field: negative inside; walls and what lies behind them outside.
+    """
+    plain = plain or grow(field, spec)
+    slow = slow or []
+    if plain is field or not ((wall is not None and wall.any()) or any(mask.any() for mask, _ in slow)):
+        return plain
+    start, shape = plain.start, plain.values.shape
+    obstacles = Obstacles(field.lattice, start, shape, wall, slow, field)
+    if not (obstacles.wall.any() or obstacles.slowness is not None):
+        return plain
+    wave = _Wave(field, spec, plain, obstacles)
+    wave.run(keep_going)
+    values = (wave.length.reshape(shape) - 1) * np.float32(spec.largest_mm)
+    rim = np.float32(RIM_STEPS * field.lattice.steps_kji.max())
+    np.minimum(values, rim, out=values)
+    values[obstacles.wall] = float(field.lattice.steps_kji.min()) / 2
+    return Field(field.lattice, start, np.minimum(values, field.on_box(start, plain.stop)))
+
+
+class _Wave:
+    """Path lengths in parts of the margin (1 is the target's surface), from the lit region into the shadow."""
+
+    def __init__(self, field: Field, spec: MarginSpec, plain: Field, obstacles: Obstacles):
+        self.obstacles = obstacles
+        self.shape = obstacles.shape
+        self.ruler = Ruler(field, spec, plain.start, plain.stop)
+        self.norm = self.ruler.norm
+        self.step = float(self.ruler.steps.max()) / spec.largest_mm
+        count = int(np.prod(self.shape))
+        self.length = np.full(count, np.inf, np.float32)
+        self.source = np.zeros((count, 3), np.float32)
+        self.base = np.zeros(count, np.float32)
+        limit = RIM_STEPS * self.step * spec.largest_mm
+        self.open = (~obstacles.wall & (plain.values <= limit)).ravel()
+        self._light((field.on_box(plain.start, plain.stop) <= 0).ravel())
+
+    def _light(self, tumour: np.ndarray) -> None:
+        """Give every point that sees its nearest place on the tumour the straight length."""
+        inside = np.flatnonzero(tumour)
+        self.length[inside] = 0
+        self.source[inside] = self.ruler.nodes(inside)
+        index = np.flatnonzero(self.open & ~tumour)
+        straight, feet = self.ruler.measure(index)
+        known = np.isfinite(straight)
+        index, straight, feet = index[known], np.maximum(straight[known], 0), feet[known].astype(np.float32)
+        nodes = self.ruler.nodes(index).astype(np.float32)
+        seen, slowness = self.obstacles.clear(nodes, feet)
+        lit = seen & (slowness < 1 + 1e-6)
+        self.length[index[lit]] = straight[lit]
+        self.source[index[lit]] = feet[lit]
+        self.base[index[lit]] = straight[lit] - self.norm(nodes[lit] - feet[lit])
+
+    def run(self, keep_going: Callable[[], bool] | None) -> None:
+        """Spread until no path gets shorter."""
+        frontier = self._edge()
+        while frontier.size:
+            if keep_going is not None and not keep_going():
+                raise Cancelled("growing round the barriers")
+            first = self.length[frontier].min() + BUCKET_STEPS * self.step
+            now = frontier[self.length[frontier] <= first]
+            later = frontier[self.length[frontier] > first]
+            frontier = np.union1d(later, self._relax(now))
+
+    def _edge(self) -> np.ndarray:
+        """Lit nodes next to open ones that are not lit."""
+        dark = (self.open & ~np.isfinite(self.length)).reshape(self.shape)
+        touch = dark.astype(np.uint8)
+        for axis in range(3):
+            grown = touch.copy()
+            low, high = [slice(None)] * 3, [slice(None)] * 3
+            low[axis], high[axis] = slice(None, -1), slice(1, None)
+            grown[tuple(low)] |= touch[tuple(high)]
+            grown[tuple(high)] |= touch[tuple(low)]
+            touch = grown
+        return np.flatnonzero(touch.ravel().astype(bool) & np.isfinite(self.length))
+
+    def _relax(self, now: np.ndarray) -> np.ndarray:
+        """Offer the paths of these nodes to all their neighbours; returns the nodes that took one."""
+        place = self.ruler.nodes(now)
+        goal = place[:, None, :] + NEIGHBOURS[None]
+        fits = ((goal >= 0) & (goal < self.shape)).all(axis=2)
+        giver = np.broadcast_to(np.arange(now.size)[:, None], fits.shape)[fits]
+        step = np.broadcast_to(np.arange(len(NEIGHBOURS))[None], fits.shape)[fits]
+        target = goal[fits] @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
+        useful = self.open[target] & (self.length[target] > self.length[now[giver]] * 0.999)
+        giver, step, target = giver[useful], step[useful], target[useful]
+        straight = self._straight_offers(now[giver], target)
+        turned = self._turned_offers(now[giver], place[giver], NEIGHBOURS[step], target)
+        return np.union1d(straight, turned)
+
+    def _straight_offers(self, giver: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Straight from the giver's last turning point, where that is in sight; the best offer first."""
+        ends = self.ruler.nodes(target).astype(np.float32)
+        offer = self.base[giver] + self.norm(ends - self.source[giver])
+        left = np.flatnonzero(offer < self.length[target] - WORTH)
+        taken = []
+        for _ in range(MOST_OFFERS):
+            if left.size == 0:
+                break
+            order = left[np.lexsort((offer[left], target[left]))]
+            first = np.ones(order.size, bool)
+            first[1:] = target[order[1:]] != target[order[:-1]]
+            best = order[first]
+            seen, slowness = self.obstacles.clear(ends[best], self.source[giver[best]])
+            length = self.base[giver[best]] + (offer[best] - self.base[giver[best]]) * slowness
+            good = seen & (length < self.length[target[best]] - WORTH)
+            self._take(target[best[good]], length[good], self.source[giver[best[good]]], self.base[giver[best[good]]])
+            taken.append(target[best[good]])
+            rest = order[~first]
+            left = rest[offer[rest] < self.length[target[rest]] - WORTH]
+        return np.concatenate(taken) if taken else np.empty(0, np.int64)
+
+    def _turned_offers(self, giver: np.ndarray, place: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """One step from the giver, which becomes a turning point: round a corner, or a better way through slow tissue."""
+        offer = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
+        good = np.flatnonzero(offer < self.length[target] - WORTH)
+        good = good[self._step_is_free(place[good], step[good])]
+        # Assigned from longest to shortest: the shortest offer to a node stays.
+        good = good[np.argsort(-offer[good], kind="stable")]
+        self._take(target[good], offer[good], place[good].astype(np.float32), self.length[giver[good]])
+        return target[good]
+
+    def _take(self, target: np.ndarray, length: np.ndarray, source: np.ndarray, base: np.ndarray) -> None:
+        self.length[target], self.source[target], self.base[target] = length, source, base
+
+    def _slowness_between(self, now: np.ndarray, target: np.ndarray) -> np.ndarray:
+        slowness = self.obstacles.slowness
+        if slowness is None:
+            return np.float32(1)
+        flat = slowness.ravel()
+        return (flat[now] + flat[target]) / 2
+
+    def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
+        """No wall in the box each step spans: a diagonal step does not cut a corner."""
+        free = np.ones(len(place), bool)
+        for corner in product((0, 1), repeat=3):
+            free &= ~self.obstacles.wall[tuple((place + np.asarray(corner) * step).T)]
+        return free
+
+
+def _on_nodes(mask: np.ndarray, lattice: Lattice, start, shape) -> np.ndarray:
+    """A mask's voxels on the nodes of a box; a node between two voxels belongs to both."""
+    parts = []
+    for low in (True, False):
+        index = []
+        for axis in range(3):
+            nodes = (np.arange(shape[axis]) + start[axis]) / lattice.divisions_kji[axis]
+            voxels = np.ceil(nodes - 0.5) if low else np.floor(nodes + 0.5)
+            index.append(voxels.astype(int))
+        parts.append(index)
+    out = np.zeros(shape, bool)
+    for choice in product((0, 1), repeat=3):
+        index = [parts[c][axis] for axis, c in enumerate(choice)]
+        valid = [(i >= 0) & (i < n) for i, n in zip(index, mask.shape)]
+        piece = mask[np.ix_(*(np.clip(i, 0, n - 1) for i, n in zip(index, mask.shape)))]
+        out |= piece & valid[0][:, None, None] & valid[1][None, :, None] & valid[2][None, None, :]
+    return out
+
+
+def _clearance(blocked: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Distance in mm from every node to the nearest blocked node, up to CLEARANCE_MM."""
+    values = np.where(blocked, np.float32(0), minplus.FAR).astype(np.float32)
+    for axis in range(3):
+        step = float(steps[axis])
+        values = minplus.fits(values, axis, minplus.quadratic_offsets(step, CLEARANCE_MM, CLEARANCE_MM, (1.0, 1.0)))
+    return np.sqrt(np.minimum(values, np.float32(CLEARANCE_MM**2)))

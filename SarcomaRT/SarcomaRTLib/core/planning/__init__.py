@@ -1,0 +1,1 @@
+"""From a case and a protocol to targets, prescriptions and findings."""

@@ -1,0 +1,96 @@
+"""Which structures a recipe's barriers are, and what was done where none was drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..case import Case, Role, Structure
+from ..findings import Finding, Level
+
+# A bone carries the tumour when at least this much of it lies inside the tumour; less is a contour's touch.
+INVOLVED_BONE_CC = 0.2
+
+ROLE_OF_TRIM = {"bone": Role.BONE, "uninvolved_bone": Role.BONE, "air": Role.AIR, "body": Role.BODY, "barrier": Role.BARRIER}
+# Growth goes round bone and drawn barriers; air and the outside of the skin are cut off.
+WALL_TRIMS = ("bone", "uninvolved_bone", "barrier")
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """One barrier of a target: its mask on the image grid, whether growth goes round it, and its name."""
+
+    name: str
+    mask: np.ndarray
+    wall: bool
+    past_edge: bool = False
+
+
+class Barriers:
+    """The barriers of a case, made once and shared by its targets."""
+
+    def __init__(self, case: Case, tumour: np.ndarray):
+        self._case = case
+        self._tumour = tumour
+        self._made: dict[str, list[Barrier]] = {}
+        self.findings: list[Finding] = []
+
+    def of(self, trims: tuple[str, ...]) -> list[Barrier]:
+        """The barriers a target is trimmed at; a kind that the case lacks is a finding, once."""
+        barriers = []
+        for trim in trims:
+            if trim not in self._made:
+                self._made[trim] = self._make(trim)
+            barriers += self._made[trim]
+        return barriers
+
+    def _make(self, trim: str) -> list[Barrier]:
+        structures = self._case.with_role(ROLE_OF_TRIM[trim])
+        if not structures:
+            if trim != "barrier":
+                self.findings.append(_absent(trim))
+            return []
+        if trim == "body":
+            inside = np.logical_or.reduce([s.mask for s in structures])
+            return [Barrier("outside the skin", ~inside, wall=False, past_edge=True)]
+        if trim == "uninvolved_bone":
+            structures = self._uninvolved(structures)
+        return [Barrier(s.name, s.mask, wall=trim in WALL_TRIMS) for s in structures if s.mask.any()]
+
+    def _uninvolved(self, bones: list[Structure]) -> list[Structure]:
+        """Bones less the connected pieces that carry the tumour."""
+        kept = []
+        limit = INVOLVED_BONE_CC / self._case.grid.voxel_volume_cc
+        for bone in bones:
+            shared = bone.mask & self._tumour
+            if shared.sum() < max(1.0, limit):
+                kept.append(bone)
+                continue
+            labels = sitk.GetArrayViewFromImage(
+                sitk.ConnectedComponent(sitk.GetImageFromArray(bone.mask.astype(np.uint8)))
+            )
+            counts = np.bincount(labels[shared])
+            carrying = np.flatnonzero(counts >= max(1.0, limit))
+            rest = bone.mask & ~np.isin(labels, carrying[carrying > 0])
+            kept.append(Structure(bone.name, bone.role, rest, bone.origin))
+            self.findings.append(
+                Finding(
+                    Level.INFO,
+                    "bone-carries-tumour",
+                    f"{bone.name}: the piece of bone that carries the tumour is not a barrier to it",
+                    values={"structure": bone.name, "shared_cc": round(float(shared.sum()) * self._case.grid.voxel_volume_cc, 3)},
+                )
+            )
+        return kept
+
+
+def _absent(trim: str) -> Finding:
+    what = {"bone": "bone", "uninvolved_bone": "bone", "air": "air", "body": "skin (body outline)"}[trim]
+    return Finding(
+        Level.UNKNOWN,
+        f"no-{ROLE_OF_TRIM[trim].value}-given",
+        f"No {what} is drawn and none could be derived: the CTV is not trimmed there",
+        values={"needs": [what]},
+    )
