@@ -21,7 +21,7 @@ BONE_HU = 250.0
 # Air in gut, airways and outside, and lung, are below this.
 AIR_HU = -400.0
 # Couch sheets, straps and wires thinner than twice this are cut from the body.
-COUCH_RADIUS_MM = 4.0
+COUCH_RADIUS_MM = 2.5
 # Parts of at least this share of the largest belong to the body as well (the other leg, an arm).
 BODY_PART_SHARE = 0.1
 # Cortical gaps up to twice this are closed before bones are filled.
@@ -85,8 +85,7 @@ def derive_bone(image: np.ndarray, grid: Grid, within: np.ndarray | None = None)
     box = bounding_box(bone)
     if box is not None:
         here = tuple(slice(max(0, a - 1), b + 1) for a, b in zip(*box))
-        hollow = _hollows(_closed(bone[here], _in_plane_mm(grid)), _in_plane_mm(grid))
-        bone[here] |= hollow & (hu[here] > AIR_HU)
+        bone[here] |= _marrow(bone[here], _in_plane_mm(grid)) & (hu[here] > AIR_HU)
     bone = _back(bone, grid)
     return _made("bone", Role.BONE, bone, grid, f"above {BONE_HU:g} HU, marrow filled")
 
@@ -177,15 +176,18 @@ def _closed(mask: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
     return sitk.GetArrayFromImage(closed).view(bool)
 
 
-def _hollows(bone: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
-    """Hollows of the axial slices that are marrow: not too wide, and not open at both ends."""
+def _marrow(bone: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
+    """Hollows of the axial slices, small gaps closed, that are not too wide and not open at both ends."""
     hollow = np.zeros_like(bone)
+    closed = _closed(bone, in_plane_mm)
     widest = MARROW_CM2 * 100.0 / (in_plane_mm[0] * in_plane_mm[1])
     for k in range(bone.shape[0]):
-        if bone[k].any():
-            inner = _filled_2d(bone[k]) & ~bone[k]
-            labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(inner.view(np.uint8))))
-            keep = np.bincount(labels.ravel()) <= widest
+        core = _filled_2d(closed[k]) & ~closed[k]
+        if core.any():
+            empty = (core | closed[k]) & ~bone[k]
+            labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(empty.view(np.uint8))))
+            sizes = np.bincount(labels.ravel())
+            keep = (sizes <= widest) & (np.bincount(labels[core], minlength=sizes.size) > 0)
             keep[0] = False
             hollow[k] = keep[labels]
     labels, sizes = _parts(hollow)

@@ -50,7 +50,7 @@ def achieved_margin(source: Field, target: Field, asked_mm: float) -> Achieved |
         asked_mm: the largest amount asked.
 
     Returns:
-        Achieved, or None when the target is empty.
+        Achieved, or None when the target is empty or nowhere near its source.
     """
     crossings = _surface(target)
     if crossings is None:
@@ -58,18 +58,16 @@ def achieved_margin(source: Field, target: Field, asked_mm: float) -> Achieved |
     inner, outer, part = crossings
     spec = MarginSpec.isotropic(asked_mm + BEYOND_MM)
     ruler = Ruler(source, spec, target.start, target.stop)
-    lengths, feet = [], []
-    for index in (inner, outer):
-        length, foot = ruler.measure(index)
-        lengths.append(length)
-        feet.append(foot)
+    lengths, feet = zip(*(ruler.measure(index) for index in (inner, outer)))
     known = np.isfinite(lengths[0]) & np.isfinite(lengths[1])
-    near, far = (np.where(known, length, 1.0) for length in lengths)
-    distance = (near + part * (far - near)) * spec.largest_mm
-    inside = source.on_box(target.start, target.stop).ravel()
-    distance[(inside[inner] <= 0) & (inside[outer] <= 0)] = 0.0
-    distance = np.clip(distance, 0.0, None)
-    away = ((ruler.nodes(outer) - feet[1]) * ruler.steps) @ source.lattice.grid.axes[:, ::-1].T
+    if not known.any():
+        return None
+    inner, outer, part = inner[known], outer[known], part[known]
+    near, far = (length[known] for length in lengths)
+    distance = np.clip((near + part * (far - near)) * spec.largest_mm, 0.0, None)
+    inside = source.on_box(target.start, target.stop).ravel() <= 0
+    distance[inside[inner] & inside[outer]] = 0.0
+    away = ((ruler.nodes(outer) - feet[1][known]) * ruler.steps) @ source.lattice.grid.axes[:, ::-1].T
     low, p5, median, p95, high = np.percentile(distance, [0, 5, 50, 95, 100])
     return Achieved(float(low), float(p5), float(median), float(p95), float(high), _by_direction(away, distance))
 

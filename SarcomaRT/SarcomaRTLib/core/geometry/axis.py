@@ -24,6 +24,8 @@ WINDOW_MM = 120.0
 # A section of more than this times the median area is a joint, not a shaft.
 JOINT_AREA_RATIO = 1.6
 ROUNDS = 4
+# Section centres that lie further than this from the line (median) are not those of one shaft.
+LARGEST_RESIDUAL_MM = 3.5
 CRANIOCAUDAL = np.array([0.0, 0.0, 1.0])
 
 
@@ -59,7 +61,7 @@ def estimate_axis(mask: np.ndarray, grid: Grid, near_lps_mm: np.ndarray, origin:
         origin: what the mask is, for the result.
 
     Returns:
-        LimbAxis, or None when too little of the limb is seen to tell a direction.
+        LimbAxis, or None when too little of the limb is seen, or its sections do not line up.
     """
     piece = _piece_near(mask, grid, np.asarray(near_lps_mm, dtype=float))
     if piece is None:
@@ -75,7 +77,9 @@ def estimate_axis(mask: np.ndarray, grid: Grid, near_lps_mm: np.ndarray, origin:
         if len(centres) < FEWEST_SECTIONS:
             return None
         point, direction, residual = _fit_line(centres, direction)
-    return LimbAxis(tuple(direction), tuple(point), origin, residual)
+    if residual > LARGEST_RESIDUAL_MM:
+        return None
+    return LimbAxis(tuple(map(float, direction)), tuple(map(float, point)), origin, residual)
 
 
 def given_axis(direction_lps: np.ndarray, point_lps_mm: np.ndarray) -> LimbAxis:
@@ -88,12 +92,12 @@ def given_axis(direction_lps: np.ndarray, point_lps_mm: np.ndarray) -> LimbAxis:
     if direction.shape != (3,) or not np.isfinite(direction).all() or np.linalg.norm(direction) < 1e-9:
         raise InputError("an axis is three numbers (LPS) with some length", argument="axis", received=direction_lps)
     direction = direction / np.linalg.norm(direction)
-    return LimbAxis(tuple(direction), tuple(np.asarray(point_lps_mm, dtype=float)), "given")
+    return LimbAxis(tuple(map(float, direction)), tuple(map(float, point_lps_mm)), "given")
 
 
 def image_axis(point_lps_mm: np.ndarray) -> LimbAxis:
     """The cranio-caudal direction of the patient."""
-    return LimbAxis(tuple(CRANIOCAUDAL), tuple(np.asarray(point_lps_mm, dtype=float)), "image")
+    return LimbAxis(tuple(map(float, CRANIOCAUDAL)), tuple(map(float, point_lps_mm)), "image")
 
 
 def _piece_near(mask: np.ndarray, grid: Grid, near: np.ndarray) -> np.ndarray | None:

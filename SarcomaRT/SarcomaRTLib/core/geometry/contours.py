@@ -224,7 +224,7 @@ def _fill_between(
         low, high = (signed_distance_2d(slices[n], spacing) for n in (before, after))
         for number in range(before + 1, after):
             share = (number - planes[before].position) / (planes[after].position - planes[before].position)
-            slices[number] = (1 - share) * low + share * high <= 0
+            slices[number] = _smoothed_3x3((1 - share) * low + share * high) <= 0
             filled.append(number)
     if filled:
         findings.append(
@@ -250,10 +250,23 @@ def _fill_between(
 
 def signed_distance_2d(mask: np.ndarray, spacing_mm: Sequence[float]) -> np.ndarray:
     """Distance to the border in mm, negative inside; ``mask`` is (rows, columns), spacing (column, row)."""
-    image = sitk.GetImageFromArray(np.pad(mask, 1).astype(np.uint8))
-    image.SetSpacing([float(s) for s in spacing_mm])
-    distance = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
-    return sitk.GetArrayFromImage(distance)[1:-1, 1:-1]
+    padded = np.pad(mask, 1)
+
+    def outside(part: np.ndarray) -> np.ndarray:
+        image = sitk.GetImageFromArray(part.astype(np.uint8))
+        image.SetSpacing([float(s) for s in spacing_mm])
+        distance = sitk.SignedMaurerDistanceMap(image, False, False, True)
+        return np.maximum(sitk.GetArrayViewFromImage(distance), 0.0)
+
+    # Both sides are measured from pixel centres, so that their difference is zero on the border between two pixels.
+    return (outside(padded) - outside(~padded))[1:-1, 1:-1]
+
+
+def _smoothed_3x3(values: np.ndarray) -> np.ndarray:
+    """Binomial mean of the neighbours: distances between pixel centres tie at zero often, and this decides them."""
+    padded = np.pad(values, 1, mode="edge")
+    rows = padded[:-2] + 2 * padded[1:-1] + padded[2:]
+    return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 16
 
 
 def _rasterise_oblique(contours: list[np.ndarray], grid: Grid, name: str) -> tuple[np.ndarray, list[Finding]]:

@@ -16,7 +16,7 @@ from ..errors import GeometryError
 from .grid import Grid
 
 # Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped.
-FINE_SPACING_MM = 1.25
+FINE_SPACING_MM = 1.0
 
 
 @dataclass(frozen=True)

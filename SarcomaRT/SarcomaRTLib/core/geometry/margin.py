@@ -37,6 +37,8 @@ ANATOMICAL = {
 }
 # A margin above this is a slip of the pen (metres for millimetres), not a margin.
 LARGEST_MARGIN_MM = 200.0
+# A margin below this is no margin.
+SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).
 SAME_AXIS_COSINE = 0.99999
 # Nodes within this many steps of the surface seed the growth.
@@ -160,7 +162,7 @@ def grow(field: Field, spec: MarginSpec) -> Field:
     Returns:
         Field on the same lattice, as large as the grown volume needs, also past the image edge.
     """
-    if spec.isotropic_mm == 0 or not any((*spec.up_mm, *spec.down_mm)):
+    if max(abs(amount) for amount in (*spec.up_mm, *spec.down_mm)) < SMALLEST_MARGIN_MM:
         return field
     if spec.isotropic_mm is not None and spec.isotropic_mm < 0:
         return _shrink(field, -spec.isotropic_mm)

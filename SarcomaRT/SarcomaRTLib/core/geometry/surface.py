@@ -2,7 +2,7 @@
 
 A mask says of each voxel centre only on which side of the surface it lies. The voxel staircase is one of many
 surfaces that fit; the smooth one that is least curved in the fourth-order sense is the best guess for a drawn
-contour. Method: the exact signed distance to the voxel boxes, on a lattice no coarser than about 1.25 mm,
+contour. Method: the exact signed distance to the voxel boxes, on a lattice no coarser than about 1 mm,
 smoothed with a kernel of vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved
 faces where they are, where a plain Gaussian would shrink convex ones by sigma^2 / R; then divided by its gradient
 length, so that it is a distance again. At every voxel centre the sign of the mask is kept, so a margin of zero gives
@@ -27,6 +27,8 @@ KERNEL_REACH = 3.0
 # How far from the surface the field is a distance, in voxels of the mask and in mm.
 BAND_VOXELS = 3.0
 BAND_MM = 4.0
+# Voxels past the band that the smoothing needs: with three the box's edge is felt by under 0.001 mm.
+PAD_VOXELS = 3
 # The field keeps at least this distance (parts of a node step) from zero at voxel centres.
 SIGN_GUARD = 0.02
 
@@ -60,7 +62,7 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
         raise InputError("the structure is empty", argument="mask", received="no voxel", remedy="Draw it first")
     voxel_mm = np.asarray(lattice.grid.spacing_mm[::-1])
     band_mm = max(BAND_MM, BAND_VOXELS * float(voxel_mm.max()))
-    pad = np.ceil(band_mm / voxel_mm).astype(int) + 1
+    pad = np.ceil(band_mm / voxel_mm).astype(int) + (PAD_VOXELS if smooth else 1)
     start = np.asarray(box[0]) - pad
     stop = np.asarray(box[1]) + pad
     inside = continued_crop(mask, start, stop)

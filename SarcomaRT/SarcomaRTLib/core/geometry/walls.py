@@ -22,6 +22,7 @@ from . import minplus
 from .field import Field, Lattice
 from .margin import RIM_STEPS, MarginSpec, grow
 from .reach import Ruler
+from .trim import without_mask
 
 # A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel
 # wall, the middle between voxels that touch at a corner, has 0.44.
@@ -146,8 +147,10 @@ def grow_round(
     values = (wave.length.reshape(shape) - 1) * np.float32(spec.largest_mm)
     rim = np.float32(RIM_STEPS * field.lattice.steps_kji.max())
     np.minimum(values, rim, out=values)
-    values[obstacles.wall] = float(field.lattice.steps_kji.min()) / 2
-    return Field(field.lattice, start, np.minimum(values, field.on_box(start, plain.stop)))
+    grown = Field(field.lattice, start, values)
+    if wall is not None:
+        grown = without_mask(grown, wall)
+    return Field(field.lattice, start, np.minimum(grown.values, field.on_box(start, plain.stop)))
 
 
 class _Wave:

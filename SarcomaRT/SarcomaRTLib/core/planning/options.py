@@ -80,6 +80,8 @@ def choose_margins(
             amounts[direction] = amount
             origins.add(origin)
             findings += _out_of_range(target, direction, amount, allowed, cite)
+        if target.optional:
+            missing = [key for key in missing if not key.startswith(f"{target.name}.")]
         if len(amounts) == len(DIRECTIONS):
             origin = next((o for o in ("user", "institution") if o in origins), "guideline")
             chosen[target.name] = ChosenMargin(amounts["radial"], amounts["longitudinal"], origin)

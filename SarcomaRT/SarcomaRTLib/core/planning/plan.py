@@ -143,7 +143,7 @@ def make_plan(
     for number, target in enumerate(protocol.targets):
         part = progress.part(0.1 + 0.85 * number / len(protocol.targets), 0.1 + 0.85 * (number + 1) / len(protocol.targets))
         part.report(0.0, f"making {target.name}")
-        result = recipe.make(target, margins[target.name], made, part)
+        result = recipe.make(target, margins.get(target.name), made, part)
         if result is not None:
             made[target.name] = result
     prescriptions, dose_findings = prescribe(protocol, schedule, set(made), case.facts, options.alpha_beta_gy, cite)

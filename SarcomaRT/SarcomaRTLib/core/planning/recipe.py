@@ -69,11 +69,13 @@ class Recipe:
         self.kept_out: list[str] = []
         self._fields: dict[str, Field] = {}
 
-    def make(self, target: Target, margin: ChosenMargin, made: dict[str, MadeTarget], progress: Progress) -> MadeTarget | None:
-        """One target, or None when it is optional and what it is made from is not there."""
-        source = self._source(target, made)
-        if source is None:
-            self._skipped(target)
+    def make(
+        self, target: Target, margin: ChosenMargin | None, made: dict[str, MadeTarget], progress: Progress
+    ) -> MadeTarget | None:
+        """One target, or None when it is optional and what it is made from, or its local margin, is not there."""
+        source = self._source(target, made) if margin is not None else None
+        if margin is None or source is None:
+            self._skipped(target, f"no {target.made_from.replace('_', ' ')}" if margin else "no local margin for it")
             return None
         steps = [f"{target.made_from}"]
         if target.include_before_growth:
@@ -126,12 +128,12 @@ class Recipe:
             )
         return gtv
 
-    def _skipped(self, target: Target) -> None:
+    def _skipped(self, target: Target, why: str) -> None:
         self.findings.append(
             Finding(
                 Level.INFO,
                 "target-not-made",
-                f"{target.name} was not made: there is no {target.made_from.replace('_', ' ')}",
+                f"{target.name} was not made: there is {why}",
                 values={"target": target.name, "needs": [target.made_from]},
             )
         )

@@ -1,0 +1,41 @@
+# Every target sets up what it needs first: a virtual environment in .venv (see .ci/bootstrap.py).
+# Another Python: make demo PYTHON=/path/to/python3.12
+
+PYTHON ?= $(shell command -v python3 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3.10)
+BIN := .venv/bin
+DEMO_OUT ?= sarcomart-demo
+PYTEST_ARGS ?=
+
+.PHONY: help setup demo test lint bench readme clean
+
+help:  ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+setup:  ## make or update .venv; does nothing when it is up to date
+	@if [ -z "$(PYTHON)" ]; then echo "sarcomart: no Python found; install Python 3.10 to 3.13" >&2; exit 1; fi
+	@"$(PYTHON)" .ci/bootstrap.py
+
+demo: setup  ## plan the built-in case and say where the report is
+	@$(BIN)/sarcomart demo --out "$(DEMO_OUT)"
+
+test: setup  ## run all tests (PYTEST_ARGS="-k name" for some)
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup  ## check the code with ruff
+	@$(BIN)/python -m ruff check .
+
+bench: setup  ## measure time and memory
+	@set -e; for file in Testing/Benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+
+readme: setup  ## put the table of protocols into README.md
+	@mkdir -p build
+	@$(BIN)/sarcomart protocols --markdown > build/coverage.md
+	@awk '/<!-- coverage:end -->/ {skip = 0} !skip {print} \
+	    /<!-- coverage:begin -->/ {while ((getline line < "build/coverage.md") > 0) print line; skip = 1}' \
+	    README.md > build/README.md
+	@mv build/README.md README.md
+
+clean:  ## remove everything that was made here, the virtual environment too
+	rm -rf .venv .venv.lock build dist sarcomart-demo .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -maxdepth 2 -name '*.egg-info' -type d -prune -exec rm -rf {} +

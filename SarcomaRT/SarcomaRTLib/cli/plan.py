@@ -1,0 +1,224 @@
+"""``sarcomart plan``: a case and a protocol become targets, a report and pictures in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..core.case import Case, Facts, Role
+from ..core.errors import InputError
+from ..core.findings import Level
+from ..core.guideline.institution import load_institution
+from ..core.guideline.loader import Library, load_library
+from ..core.planning.options import PlanOptions
+from ..core.planning.plan import Plan, make_plan
+from ..core.progress import Progress
+from ..files.case_reader import build_case
+from ..files.output import OutputFolder
+from ..files.pictures import write_pictures
+from ..files.provenance import provenance
+from ..files.report import write_report
+from ..resources import guidelines_folder
+from .progress import Bar
+
+TARGETS_FILE = "targets.seg.nrrd"
+PLAN_FILE = "plan.json"
+REPORT_FILE = "report.html"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add ``plan`` to the command line."""
+    parser = subparsers.add_parser(
+        "plan",
+        help="make a protocol's targets, prescriptions and report for a case",
+        description="Make a protocol's targets, prescriptions and findings for a case and write them to a folder: "
+        f"{TARGETS_FILE}, {PLAN_FILE}, {REPORT_FILE} and pictures.",
+    )
+    case = parser.add_argument_group("case")
+    case.add_argument("--image", required=True, metavar="P", help="DICOM folder, NIfTI, NRRD or MHA")
+    case.add_argument("--series", metavar="UID", help="DICOM series to take, when the folder holds several")
+    case.add_argument("--allow-uneven", action="store_true", help="resample a series with missing or uneven slices")
+    case.add_argument("--gtv", metavar="P[:LABEL]", help="tumour: mask, segmentation or RTSTRUCT, and label or name in it")
+    case.add_argument("--structures", nargs="+", action="extend", default=[], metavar="P[:LABEL]", help="more structures")
+    case.add_argument("--role", action="append", default=[], metavar="NAME=ROLE", help=f"of a structure: {_roles()}")
+    case.add_argument("--name", help="name of the case in the report (default: the image's file name)")
+    what = parser.add_argument_group("guideline")
+    what.add_argument("--protocol", required=True, metavar="ID", help="see 'sarcomart protocols'")
+    what.add_argument("--schedule", metavar="ID", help="default: the protocol's first")
+    what.add_argument("--ptv-margin", type=float, metavar="MM", help="CTV to PTV margin of every PTV")
+    what.add_argument("--set", action="append", default=[], metavar="TARGET[.radial|.longitudinal]=MM", dest="margins")
+    what.add_argument("--axis", metavar="X,Y,Z", help="the limb's axis (LPS); default: estimated")
+    what.add_argument("--alpha-beta", type=float, metavar="GY", help="for EQD2; default: the protocol's")
+    what.add_argument("--institution", metavar="P", help="institution profile (JSON) with local margins")
+    facts = parser.add_argument_group("facts of the patient (unknown when left out)")
+    facts.add_argument("--age", type=float, metavar="YEARS")
+    facts.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help=", ".join(Facts.names()))
+    out = parser.add_argument_group("output")
+    out.add_argument("--out", required=True, metavar="DIR", help="made if it is not there; replaced only when all is done")
+    out.add_argument("--json", action="store_true", help="print plan.json on standard output")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Plan; 0 when done, 1 when a finding is an error."""
+    library = load_library(guidelines_folder())
+    protocol = library.get(args.protocol)
+    options = options_from(args, library, protocol.id)
+    facts = facts_from(args.age, args.fact)
+    with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
+        case = build_case(
+            args.image,
+            args.gtv,
+            args.structures,
+            roles=roles_from(args.role),
+            facts=facts,
+            series_uid=args.series,
+            allow_uneven=args.allow_uneven,
+            progress=progress.part(0.0, 0.3),
+        )
+        if args.name:
+            case = replace(case, name=args.name)
+        inputs = [args.image, *([args.gtv] if args.gtv else []), *args.structures]
+        plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0))
+    text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
+    if args.json:
+        print(text)
+    else:
+        print_summary(plan)
+        print(folder.path / REPORT_FILE)
+    return 1 if any(finding.level is Level.ERROR for finding in plan.findings) else 0
+
+
+def run_plan_outputs(case: Case, protocol_id: str, options: PlanOptions, out_dir: Path, quiet: bool = False) -> Plan:
+    """Plan a case that is in memory and write everything to ``out_dir``."""
+    library = load_library(guidelines_folder())
+    with OutputFolder(out_dir) as folder, Bar(quiet) as progress:
+        return write_outputs(case, protocol_id, options, folder, library, [], progress)
+
+
+def write_outputs(
+    case: Case,
+    protocol_id: str,
+    options: PlanOptions,
+    folder: OutputFolder,
+    library: Library,
+    inputs: Sequence[str],
+    progress: Progress,
+) -> Plan:
+    """Plan and write into an open output folder; returns the plan as written."""
+    from ..scene.export import write_segmentation
+
+    protocol = library.get(protocol_id)
+    plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
+    plan = replace(plan, provenance=provenance(options, inputs))
+    progress.report(0.65, "writing the segments")
+    write_segmentation(plan, case, folder.file(TARGETS_FILE))
+    progress.report(0.75, "drawing the pictures")
+    pictures = write_pictures(case, plan, folder.work)
+    progress.report(0.9, "writing the report")
+    write_report(plan, case, protocol, library, pictures, folder.file(REPORT_FILE))
+    text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
+    folder.file(PLAN_FILE).write_text(text + "\n", encoding="utf-8")
+    progress.report(1.0, "done")
+    return plan
+
+
+def print_summary(plan: Plan) -> None:
+    """The plan in a few lines."""
+    for target in plan.targets:
+        asked = "/".join(f"{value:g}" for value in dict.fromkeys(target.asked_mm.values()))
+        print(f"{target.name:6} {target.segment_name:12} {target.volume_cc:9.1f} cc  from {target.made_from} + {asked} mm")
+    for one in plan.prescriptions:
+        eqd2 = f", EQD2 {one.eqd2_gy:.1f} Gy" if one.eqd2_gy is not None else ""
+        dose = f"{one.total_dose_gy:g} Gy in {one.fractions} fractions"
+        print(f"{one.target:6} {dose}, {one.dose_per_fraction_gy:g} Gy a fraction in phase {one.phase}{eqd2}")
+    for finding in plan.findings:
+        source = f" [{finding.citation}]" if finding.citation else ""
+        print(f"{finding.level.value:8} {finding.message}{source}")
+
+
+def options_from(args: argparse.Namespace, library: Library, protocol_id: str) -> PlanOptions:
+    """PlanOptions of the parsed arguments."""
+    margins = {key: _number(value, "--set") for key, value in (_pair(text, "--set") for text in args.margins)}
+    local, name = {}, ""
+    alpha_beta = args.alpha_beta
+    if args.institution:
+        institution = load_institution(args.institution)
+        name = institution.name
+        for target in library.get(protocol_id).targets:
+            margin = institution.margin(protocol_id, target.name)
+            if margin is not None:
+                local[f"{target.name}.radial"] = margin.radial_mm
+                local[f"{target.name}.longitudinal"] = margin.longitudinal_mm
+        if alpha_beta is None:
+            alpha_beta = institution.alpha_beta(protocol_id)
+    axis = None
+    if args.axis:
+        axis = tuple(_number(part, "--axis") for part in args.axis.split(","))
+    return PlanOptions(args.schedule, args.ptv_margin, margins, axis, alpha_beta, local, name)
+
+
+def roles_from(pairs: Sequence[str]) -> dict[str, Role]:
+    """``NAME=ROLE`` texts as a mapping."""
+    roles = {}
+    for text in pairs:
+        name, value = _pair(text, "--role")
+        try:
+            roles[name] = Role(value.strip().lower())
+        except ValueError:
+            raise InputError("no such role", argument="--role", received=value, remedy=f"Roles: {_roles()}") from None
+    return roles
+
+
+def facts_from(age_years: float | None, pairs: Sequence[str]) -> Facts:
+    """``NAME=VALUE`` texts as Facts; numbers, yes/no and dates (YYYY-MM-DD) are understood."""
+    values: dict[str, Any] = {} if age_years is None else {"age_years": age_years}
+    for text in pairs:
+        name, value = _pair(text, "--fact")
+        if name not in Facts.names():
+            known = ", ".join(Facts.names())
+            raise InputError("no such fact", argument="--fact", received=name, remedy=f"Facts: {known}")
+        values[name] = _fact(name, value)
+    return Facts(**values)
+
+
+def _fact(name: str, text: str) -> Any:
+    if name.endswith("_date"):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise InputError("a date is YYYY-MM-DD", argument=name, received=text) from None
+    kind = Facts.__dataclass_fields__[name].type
+    if "bool" in kind:
+        if text.lower() not in ("yes", "no", "true", "false"):
+            raise InputError("yes or no is needed", argument=name, received=text)
+        return text.lower() in ("yes", "true")
+    if "str" in kind:
+        return text
+    number = _number(text, name)
+    if "int" in kind and number != int(number):
+        raise InputError("a whole number is needed", argument=name, received=text)
+    return int(number) if "int" in kind else number
+
+
+def _pair(text: str, argument: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise InputError("NAME=VALUE is needed", argument=argument, received=text)
+    return name.strip(), value.strip()
+
+
+def _number(text: str, argument: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError("a number is needed", argument=argument, received=text) from None
+
+
+def _roles() -> str:
+    return ", ".join(role.value for role in Role)

@@ -1,0 +1,212 @@
+"""Picture planes through a patient: which plane, how it lies, and images and masks resampled onto it.
+
+Every plane is aligned with the patient (LPS axes), however the image's own grid is turned or mirrored. Axial is
+seen from the feet: the patient's left is on the right of the picture. Coronal is seen from the front, sagittal from
+the patient's left; both have superior up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..core.geometry.grid import Grid
+
+# Around the contours, so that one sees where in the body they are.
+CONTEXT_MM = 30.0
+SMALLEST_VIEW_MM = 120.0
+# The whole slice is shown when it is at most this much larger than what is needed.
+WHOLE_SLICE_RATIO = 1.5
+# Planes with at least this part of the largest cross-section show the tumour as well; the nearest to its middle wins.
+AS_GOOD_AREA = 0.9
+# Masks are smoothed in the plane by this part of a voxel, this many times, to show the surface they were made from and
+# not the voxel steps. More takes off convex corners: with this a sphere is drawn within 0.1 mm on 1 x 1 x 2.5 mm voxels.
+SMOOTHING_VOXEL = 0.7
+SMOOTHING_PASSES = 2
+# How far a smoothed mask (0..1) stays from 0.5, so that every voxel centre keeps its side of the contour.
+KEPT_SIDE = 0.04
+# A voxel that smoothing takes this far over to the other side is part of something thin, not a step of a surface.
+LOST_DEPTH = 0.1
+
+
+@dataclass(frozen=True)
+class View:
+    """One of the three views: LPS directions of the picture's right and down, and the letters at its edges."""
+
+    name: str
+    right: tuple
+    down: tuple
+    letters: tuple  # at the left, right, top and bottom edge
+    position: tuple  # LPS axis the plane moves along, letter of its negative side, letter of its positive side
+
+
+VIEWS = (
+    View("axial", (1, 0, 0), (0, 1, 0), ("R", "L", "A", "P"), (2, "I", "S")),
+    View("coronal", (1, 0, 0), (0, 0, -1), ("R", "L", "S", "I"), (1, "A", "P")),
+    View("sagittal", (0, 1, 0), (0, 0, -1), ("A", "P", "S", "I"), (0, "R", "L")),
+)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A square picture of ``size_px`` pixels a side, ``pixel_mm`` each, centred on ``center_lps_mm``."""
+
+    view: View
+    center_lps_mm: tuple
+    size_px: int
+    pixel_mm: float
+
+    @property
+    def grid(self) -> Grid:
+        """The picture as a grid one voxel thick: i to the right, j down."""
+        right, down = np.asarray(self.view.right, float), np.asarray(self.view.down, float)
+        half = (self.size_px - 1) / 2 * self.pixel_mm
+        origin = np.asarray(self.center_lps_mm) - half * (right + down)
+        direction = np.column_stack([right, down, np.cross(right, down)])
+        return Grid((self.size_px, self.size_px, 1), (self.pixel_mm,) * 3, tuple(origin), direction)
+
+    def to_pixel(self, points_lps_mm: np.ndarray) -> np.ndarray:
+        """(x, y) in pixels of LPS points, shape (..., 3), dropped onto the plane."""
+        return self.grid.to_index(points_lps_mm)[..., :2]
+
+    @property
+    def caption(self) -> str:
+        """Where the plane is, e.g. ``S 12.5 mm``."""
+        axis, negative, positive = self.view.position
+        value = self.center_lps_mm[axis]
+        return f"{positive if value >= 0 else negative} {abs(value):.1f} mm"
+
+
+def _box(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last index (i, j, k) of the True voxels of a mask that has some."""
+    spans = []
+    for axis in (2, 1, 0):
+        others = tuple(a for a in range(3) if a != axis)
+        hit = np.flatnonzero(mask.any(axis=others))
+        spans.append((hit[0], hit[-1]))
+    low, high = np.array(spans).T
+    return low, high
+
+
+def best_center(grid: Grid, mask: np.ndarray) -> tuple[float, float, float]:
+    """The point (LPS mm) whose axial, coronal and sagittal planes show a mask (k, j, i) best.
+
+    Along each axis, of the planes with nearly the largest cross-section, the one nearest to the mask's centroid;
+    planes lie on voxel centres where the grid is aligned with the patient.
+    """
+    points = grid.to_lps(np.argwhere(mask)[:, ::-1])
+    centroid = points.mean(axis=0)
+    step = np.abs(grid.axes * np.asarray(grid.spacing_mm)).max(axis=1)
+    center = []
+    for axis in range(3):
+        first = points[:, axis].min()
+        area = np.bincount(np.rint((points[:, axis] - first) / step[axis]).astype(int))
+        good = np.flatnonzero(area >= AS_GOOD_AREA * area.max())
+        positions = first + good * step[axis]
+        center.append(float(positions[np.argmin(np.abs(positions - centroid[axis]))]))
+    return tuple(center)
+
+
+def image_center(grid: Grid) -> tuple[float, float, float]:
+    """The middle of the image's voxel nearest to its centre, LPS mm."""
+    return tuple(grid.to_lps(np.asarray(grid.size) // 2).tolist())
+
+
+def plane_for(view: View, grid: Grid, masks: Sequence[np.ndarray], center: Sequence[float], size_px: int) -> Plane:
+    """The picture plane of a view through ``center`` (LPS mm) that holds all masks with some context."""
+    axes = np.array([view.right, view.down], dtype=float)
+    image = grid.corners_lps_mm() @ axes.T
+    image_low, image_high = image.min(axis=0), image.max(axis=0)
+    boxes = [_box(mask) for mask in masks if mask.any()]
+    if boxes:
+        corners = [grid.cropped(low, high - low + 1).corners_lps_mm() for low, high in boxes]
+        seen = np.concatenate(corners) @ axes.T
+    else:
+        seen = image
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    width_mm = max(float((high - low).max()) + 2 * CONTEXT_MM, SMALLEST_VIEW_MM)
+    whole_mm = float((image_high - image_low).max())
+    middle = (low + high) / 2
+    if whole_mm <= WHOLE_SLICE_RATIO * width_mm:
+        width_mm, middle = whole_mm, (image_low + image_high) / 2
+    else:
+        # Slide the view into the image; where it is wider than the image, centre the image in it.
+        first, last = image_low + width_mm / 2, image_high - width_mm / 2
+        middle = np.where(first <= last, np.clip(middle, first, last), (image_low + image_high) / 2)
+    normal = np.cross(view.right, view.down).astype(float)
+    point = middle @ axes + float(np.dot(center, normal)) * normal
+    return Plane(view, tuple(point.tolist()), size_px, width_mm / size_px)
+
+
+def slice_of_image(grid: Grid, image: np.ndarray, plane: Plane) -> np.ndarray:
+    """Intensities (linear interpolation) on a plane: float32, shape (height, width), NaN outside the image."""
+    rows, columns = np.mgrid[: plane.size_px, : plane.size_px]
+    index = grid.to_index(plane.grid.to_lps(np.stack([columns, rows, np.zeros_like(rows)], axis=-1)))
+    # Only the slab the plane passes through is copied: a whole CT as float32 would be hundreds of megabytes.
+    low = np.clip(np.floor(index.min(axis=(0, 1))).astype(int) - 1, 0, np.asarray(grid.size) - 1)
+    high = np.clip(np.ceil(index.max(axis=(0, 1))).astype(int) + 1, low, np.asarray(grid.size) - 1)
+    part = image[tuple(slice(int(a), int(b) + 1) for a, b in zip(low[::-1], high[::-1]))]
+    source = grid.cropped(low, high - low + 1).to_sitk(part.astype(np.float32))
+    resampled = _resample(source, plane, sitk.sitkLinear, 0.0)
+    inside = np.all((index >= -0.5) & (index <= np.asarray(grid.size) - 0.5), axis=-1)
+    return np.where(inside, resampled, np.float32(np.nan))
+
+
+def slice_of_mask(grid: Grid, mask: np.ndarray, plane: Plane) -> np.ndarray:
+    """How far inside a mask each pixel of a plane is: float32, shape (height, width), 0.5 on the surface.
+
+    The mask is smoothed by a fraction of a voxel without letting any voxel centre change sides, so that thin
+    structures stay whole, then interpolated at picture resolution.
+    """
+    if not mask.any():
+        return np.zeros((plane.size_px, plane.size_px), dtype=np.float32)
+    low, high = _box(mask)
+    # Reaches over the image's edge, where there is nothing: a cut target gets a closed contour at the edge.
+    start, size = low - 3, high - low + 7
+    part = np.zeros(size[::-1], dtype=np.float32)
+    inner = tuple(slice(3, 3 + int(n)) for n in (high - low + 1)[::-1])
+    part[inner] = mask[tuple(slice(int(a), int(b) + 1) for a, b in zip(low[::-1], high[::-1]))]
+    crop = grid.cropped(start, size)
+    smooth = _smoothed(part, _in_plane(crop, plane))
+    field = _resample(crop.to_sitk(smooth), plane, sitk.sitkLinear, 0.0)
+    # Linear interpolation leaves facets a voxel long; a small blur in the picture rounds them.
+    blur_px = 0.35 * min(grid.spacing_mm) / plane.pixel_mm
+    flat = sitk.DiscreteGaussian(sitk.GetImageFromArray(field), variance=blur_px**2, maximumError=0.005)
+    return sitk.GetArrayFromImage(flat)
+
+
+def _in_plane(grid: Grid, plane: Plane) -> np.ndarray:
+    """How much each grid axis (i, j, k) lies in the plane: 0 across it, 1 along it."""
+    normal = np.cross(plane.view.right, plane.view.down)
+    return np.sqrt(np.clip(1 - (grid.axes.T @ normal) ** 2, 0, 1))
+
+
+def _smoothed(part: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """A mask of 0 and 1 smoothed along the axes (i, j, k) by their share; every voxel keeps its side of 0.5."""
+    # A variance of nothing is refused by the filter; this one is below what it can see.
+    variance = np.maximum((SMOOTHING_VOXEL * share) ** 2, 1e-6).tolist()
+    smooth = part
+    for _ in range(SMOOTHING_PASSES):
+        blurred = sitk.DiscreteGaussian(
+            sitk.GetImageFromArray(smooth), variance=variance, maximumError=0.005, useImageSpacing=False
+        )
+        values = sitk.GetArrayFromImage(blurred)
+        # Depth on the voxel's own side. Where smoothing would take a voxel far over, as in a structure one voxel wide,
+        # it is put back fully.
+        depth = np.where(part > 0.5, values - 0.5, 0.5 - values)
+        kept = KEPT_SIDE + (0.5 - KEPT_SIDE) * np.clip(-depth / LOST_DEPTH, 0, 1)
+        depth = np.where(depth < KEPT_SIDE, kept, depth)
+        smooth = np.where(part > 0.5, 0.5 + depth, 0.5 - depth).astype(np.float32)
+    return smooth
+
+
+def _resample(source: sitk.Image, plane: Plane, interpolator: int, default: float) -> np.ndarray:
+    target = plane.grid
+    resampled = sitk.Resample(
+        source, target.size, sitk.Transform(), interpolator, target.origin_lps_mm, target.spacing_mm,
+        np.asarray(target.direction).ravel().tolist(), default, sitk.sitkFloat32,
+    )
+    return sitk.GetArrayFromImage(resampled)[0]

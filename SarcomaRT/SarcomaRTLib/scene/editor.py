@@ -1,0 +1,315 @@
+"""Writing segments through Slicer's own Segment Editor, as one step that can be undone.
+
+Slicer from 5.10 on has ``vtkSlicerSegmentEditorLogic``; before that only the ``qMRMLSegmentEditorWidget`` can apply
+a change. :class:`SegmentWriter` hides which of the two does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..core.errors import InputError, WriteError
+from .convert import BINARY_LABELMAP, image_array, require_segment
+from .embedded import import_slicer, segment_editor_logic
+
+_EDITOR_NODE_TAG = "SarcomaRT"
+# Any effect can apply a labelmap; this one is built into every Slicer.
+_WIDGET_EFFECT = "Paint"
+
+
+@dataclass(frozen=True)
+class SegmentEdit:
+    """What one segment shall hold.
+
+    Attributes:
+        segment_id: an existing segment to overwrite, or "" for a new one.
+        name: its name; None keeps the one it has.
+        color: red, green, blue from 0 to 1.
+        image: vtkOrientedImageData in the frame of the segmentation node, 0 outside, 1 inside.
+        tags: tags to set on it, as text.
+    """
+
+    segment_id: str
+    name: str | None
+    color: tuple[float, float, float]
+    image: Any
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+class _LogicBackend:
+    """Slicer >= 5.10 and slicer-core."""
+
+    def __init__(self, logic: Any, segmentation_node: Any):
+        self._logic = logic
+        self._node = segmentation_node
+        self._history = import_slicer().vtkSegmentationHistory()
+        self._history.SetSegmentation(segmentation_node.GetSegmentation())
+
+    @contextmanager
+    def attached(self, editor_node: Any) -> Iterator[None]:
+        self._logic.SetSegmentEditorNode(editor_node)
+        self._logic.SetSegmentationNode(self._node)
+        self._logic.SetSegmentationHistory(self._history)
+        try:
+            yield
+        finally:
+            self._logic.SetSegmentEditorNode(None)
+
+    def save_state(self) -> None:
+        if not self._logic.SaveStateForUndo():
+            raise WriteError("the state before the change could not be kept for undo", argument=self._node.GetName())
+
+    def modify(self, segment_id: str, image: Any) -> None:
+        mode = self._logic.ModificationModeAdd
+        self._logic.ModifySegmentByLabelmap(self._node, segment_id, image, mode, False, False)
+
+    def undo(self) -> None:
+        self._logic.Undo()
+
+    def redo(self) -> None:
+        self._logic.Redo()
+
+    def close(self) -> None:
+        self._history.SetSegmentation(None)
+
+
+class _WidgetBackend:
+    """Slicer 5.8: a segment editor widget of our own that is never shown."""
+
+    def __init__(self, segmentation_node: Any):
+        slicer = import_slicer()
+        if not hasattr(slicer, "qMRMLSegmentEditorWidget"):
+            raise WriteError("this Slicer has no segment editor that can apply the change", argument="slicer")
+        self._node = segmentation_node
+        self._widget = slicer.qMRMLSegmentEditorWidget()
+        # The views the user looks at must not jump to another image.
+        self._widget.setAutoShowSourceVolumeNode(False)
+        self._widget.setMRMLScene(slicer.mrmlScene)
+
+    @contextmanager
+    def attached(self, editor_node: Any) -> Iterator[None]:
+        self._widget.setMRMLSegmentEditorNode(editor_node)
+        self._widget.setSegmentationNode(self._node)
+        yield
+
+    def save_state(self) -> None:
+        self._widget.saveStateForUndo()
+
+    def modify(self, segment_id: str, image: Any) -> None:
+        mode = import_slicer().qSlicerSegmentEditorAbstractEffect.ModificationModeAdd
+        self._widget.effectByName(_WIDGET_EFFECT).modifySegmentByLabelmap(self._node, segment_id, image, mode)
+
+    def undo(self) -> None:
+        self._widget.undo()
+
+    def redo(self) -> None:
+        self._widget.redo()
+
+    def close(self) -> None:
+        self._widget.setSegmentationNode(None)
+        self._widget.setMRMLScene(None)
+        self._widget.deleteLater()
+
+
+class SegmentWriter:
+    """Changes the segments of one segmentation node, one undoable step a call.
+
+    No other segment is ever overwritten, and new segments get a layer of their own. Keep the object as long as its
+    steps shall be undoable, and close it when the node goes.
+    """
+
+    def __init__(self, segmentation_node: Any):
+        logic = segment_editor_logic()
+        self._node = segmentation_node
+        self._undone: list[Any] = []
+        self._done: list[Any] = []
+        # The widget of Slicer 5.8 ties its history to its editor node: that one stays while the writer lives.
+        self._keeps_node = logic is None
+        self._editor_node: Any = None
+        self._backend = _WidgetBackend(segmentation_node) if logic is None else _LogicBackend(logic, segmentation_node)
+
+    def apply(self, edits: Sequence[SegmentEdit], removals: Sequence[str] = (), inside: str = "") -> list[str]:
+        """Remove, add and overwrite segments in one step.
+
+        Args:
+            edits: what to write.
+            removals: ids of segments to take away first.
+            inside: id of a segment outside of which nothing may be set (the editor's masking), or "".
+
+        Returns:
+            The segment id of each edit, in their order.
+
+        Raises:
+            InputError: a segment to remove or overwrite is not there.
+            WriteError: Slicer did not apply a change. Whatever is raised, every segment is as it was.
+        """
+        if not self.can_undo:
+            self._done.clear()  # the user changed something since: earlier steps would take that back too
+        for segment_id in [*removals, *(edit.segment_id for edit in edits if edit.segment_id)]:
+            require_segment(self._node, segment_id)
+        before = self._fingerprint()
+        with self._attached(inside):
+            _save_state_of_application_editor(self._node)
+            self._backend.save_state()
+            was_modifying = self._node.StartModify()
+            try:
+                for segment_id in removals:
+                    self._node.GetSegmentation().RemoveSegment(segment_id)
+                ids = [self._write(edit, masked=bool(inside)) for edit in edits]
+            except BaseException:
+                self._node.EndModify(was_modifying)
+                if self._fingerprint() != before:  # else undo would take an earlier step back
+                    self._backend.undo()
+                raise
+            self._node.EndModify(was_modifying)
+        self._done.append(self._fingerprint())
+        self._undone.clear()
+        return ids
+
+    @property
+    def can_undo(self) -> bool:
+        """True when the last step is still the last change of the segmentation."""
+        return bool(self._done) and self._done[-1] == self._fingerprint()
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone) and self._undone[-1] == self._fingerprint()
+
+    def undo(self) -> None:
+        """Take the last step back. Raises InputError when there is none, or the user changed segments since."""
+        if not self.can_undo:
+            raise InputError(
+                "the last plan cannot be undone: no plan, or segments were changed since",
+                argument=self._node.GetName(),
+                remedy="Use undo in the Segment Editor",
+            )
+        with self._attached():
+            self._backend.undo()
+        self._done.pop()
+        if self._done:
+            self._done[-1] = self._fingerprint()
+        self._undone.append(self._fingerprint())
+
+    def redo(self) -> None:
+        """Do the step that was taken back again. Raises InputError when there is none."""
+        if not self.can_redo:
+            raise InputError("there is no step to do again", argument=self._node.GetName())
+        with self._attached():
+            self._backend.redo()
+        self._undone.pop()
+        if self._undone:
+            self._undone[-1] = self._fingerprint()
+        self._done.append(self._fingerprint())
+
+    def close(self) -> None:
+        """Let go of the node; its steps cannot be undone any more."""
+        self._backend.close()
+        self._remove_editor_node()
+        self._done.clear()
+        self._undone.clear()
+
+    def _write(self, edit: SegmentEdit, masked: bool) -> str:
+        slicer = import_slicer()
+        segmentation = self._node.GetSegmentation()
+        segment_id = edit.segment_id
+        if segment_id:
+            # Clear first: a layer shared with other segments must keep no voxel of this one.
+            slicer.vtkSlicerSegmentationsModuleLogic.ClearSegment(self._node, segment_id)
+            segmentation.SeparateSegmentLabelmap(segment_id)
+            segment = segmentation.GetSegment(segment_id)
+        else:
+            segment = slicer.vtkSegment()
+        segment.AddRepresentation(BINARY_LABELMAP, _empty_like(edit.image))
+        if edit.name is not None:
+            segment.SetName(edit.name)
+            segment.SetNameAutoGenerated(False)
+        segment.SetColor(*edit.color)
+        segment.SetColorAutoGenerated(False)
+        for tag, value in edit.tags.items():
+            segment.SetTag(tag, value)
+        if not segment_id:
+            segment_id = segmentation.GenerateUniqueSegmentID(edit.name or "Target")
+            if not segmentation.AddSegment(segment, segment_id):
+                raise WriteError("Slicer refused a new segment", argument=self._node.GetName(), received=edit.name)
+        self._editor_node.SetSelectedSegmentID(segment_id)
+        expected = _count(edit.image)
+        # The editor may write its masking into the labelmap it is given.
+        image = slicer.vtkOrientedImageData()
+        image.DeepCopy(edit.image)
+        self._backend.modify(segment_id, image)
+        written = _count_segment(self._node, segment_id)
+        if written != expected and not masked:
+            raise WriteError(
+                "the Segment Editor did not write the segment",
+                argument=edit.name or segment_id,
+                received=f"{written} of {expected} voxels",
+            )
+        return segment_id
+
+    def _fingerprint(self) -> tuple[Any, ...]:
+        """Changes when a segment is added, removed, renamed or drawn in."""
+        segmentation = self._node.GetSegmentation()
+        state = []
+        for index in range(segmentation.GetNumberOfSegments()):
+            segment = segmentation.GetNthSegment(index)
+            source = segment.GetRepresentation(segmentation.GetSourceRepresentationName())
+            state.append((segmentation.GetNthSegmentID(index), segment.GetName(), source and source.GetMTime()))
+        return tuple(state)
+
+    @contextmanager
+    def _attached(self, inside: str = "") -> Iterator[None]:
+        """The editor with its parameter node, which is in the scene only while it is needed."""
+        slicer = import_slicer()
+        if self._editor_node is None:
+            node = slicer.vtkMRMLSegmentEditorNode()
+            node.SetSingletonTag(_EDITOR_NODE_TAG)
+            node.SetHideFromEditors(True)
+            node.SetSaveWithScene(False)
+            self._editor_node = slicer.mrmlScene.AddNode(node)
+        node = self._editor_node
+        node.SetAndObserveSegmentationNode(self._node)
+        node.SetOverwriteMode(node.OverwriteNone)
+        node.SetMaskSegmentID(inside)
+        kinds = slicer.vtkMRMLSegmentationNode
+        node.SetMaskMode(kinds.EditAllowedInsideSingleSegment if inside else kinds.EditAllowedEverywhere)
+        try:
+            with self._backend.attached(node):
+                yield
+        finally:
+            if not self._keeps_node:
+                self._remove_editor_node()
+
+    def _remove_editor_node(self) -> None:
+        if self._editor_node is not None and self._editor_node.GetScene() is not None:
+            self._editor_node.GetScene().RemoveNode(self._editor_node)
+        self._editor_node = None
+
+
+def _empty_like(image: Any) -> Any:
+    empty = import_slicer().vtkOrientedImageData()
+    empty.DeepCopy(image)
+    empty.GetPointData().GetScalars().Fill(0)
+    return empty
+
+
+def _count(image: Any) -> int:
+    return int((image_array(image) > 0).sum())
+
+
+def _count_segment(segmentation_node: Any, segment_id: str) -> int:
+    image = import_slicer().vtkOrientedImageData()
+    if not segmentation_node.GetBinaryLabelmapRepresentation(segment_id, image):
+        return 0
+    return _count(image)
+
+
+def _save_state_of_application_editor(segmentation_node: Any) -> None:
+    """In the application, the Undo button of an open Segment Editor takes the same step back."""
+    editor_widget = getattr(import_slicer().modules, "SegmentEditorWidget", None)
+    editor = getattr(editor_widget, "editor", None)
+    shown = editor.segmentationNode() if editor is not None else None
+    if shown is not None and shown.GetID() == segmentation_node.GetID():
+        editor.saveStateForUndo()
