@@ -157,7 +157,8 @@ def run_logged(command, log, doing, env=None):
 def clean_environment():
     """The environment for pip: user-wide settings that would install elsewhere than into .venv are off."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET")}
-    env.update(PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_PROGRESS_BAR="off", PYTHONUNBUFFERED="1")
+    env.update(PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_PROGRESS_BAR="off")
+    env.update(PYTHONUNBUFFERED="1")  # the log in the order in which things happened
     return env
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from core.shapes import grid_of, points
 from SarcomaRTLib.core.case import Case, Facts, Role, Structure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from SarcomaRTLib.core.geometry.grid import Grid
 
 OBLIQUE = np.linalg.qr(np.array([[0.9, 0.2, -0.3], [-0.1, 1.0, 0.4], [0.3, -0.2, 1.0]]))[0]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from SarcomaRTLib.core.geometry.contours import fill_polygons, rasterise_contours, signed_distance_2d
 from SarcomaRTLib.core.geometry.grid import Grid
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from SarcomaRTLib.core.case import Role
 from SarcomaRTLib.core.derived import derive_air, derive_body, derive_bone
 from SarcomaRTLib.core.errors import InputError

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from core.shapes import LEFT_HANDED, OBLIQUE, ball, ball_cc, grid_of, points, volume_cc
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from core.shapes import LEFT_HANDED, OBLIQUE, ball, ball_cc, grid_of, points, volume_cc
 from SarcomaRTLib.core.errors import InputError
 from SarcomaRTLib.core.geometry.field import Lattice
 from SarcomaRTLib.core.geometry.margin import MarginSpec, Shape, grow
@@ -44,7 +45,9 @@ def test_a_grown_sphere_is_a_sphere(spacing, radius, margin, allowed):
     assert volume == pytest.approx(ball_cc(radius + margin), rel=allowed / 100)
 
 
-@pytest.mark.parametrize("direction", [np.eye(3), LEFT_HANDED, OBLIQUE, -OBLIQUE], ids=["plain", "left", "oblique", "mirror"])
+@pytest.mark.parametrize(
+    "direction", [np.eye(3), LEFT_HANDED, OBLIQUE, -OBLIQUE], ids=["plain", "left", "oblique", "mirror"]
+)
 def test_the_grid_turns_nothing(direction):
     spec = MarginSpec.directions(left=4, right=8, anterior=3, posterior=10, superior=12, inferior=5)
     grid = grid_of(64, (1.0, 1.0, 2.0), direction)
@@ -132,10 +135,10 @@ def test_a_zero_margin_gives_back_the_mask():
     assert (grown_mask(mask, grid, MarginSpec.isotropic(0)) == mask).all()
 
 
-@pytest.mark.parametrize("values", [dict(margin_mm=float("nan")), dict(margin_mm=1e6)])
-def test_a_margin_that_is_no_margin_is_refused(values):
+@pytest.mark.parametrize("amount", [float("nan"), 1e6])
+def test_a_margin_that_is_no_margin_is_refused(amount):
     with pytest.raises(InputError, match="margin"):
-        MarginSpec.isotropic(**values)
+        MarginSpec.isotropic(amount)
 
 
 def test_an_axis_without_length_is_refused():

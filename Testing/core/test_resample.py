@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+
 from SarcomaRTLib.core.errors import GeometryError, OutsideImageError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.geometry.resample import mask_on_grid

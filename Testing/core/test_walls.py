@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from core.shapes import OBLIQUE, ball, grid_of, points
 from SarcomaRTLib.core.errors import Cancelled
 from SarcomaRTLib.core.geometry.field import Lattice
@@ -43,7 +44,9 @@ def test_round_an_edge_the_margin_is_the_taut_string(spacing):
     assert (out & shadow).sum() < 0.6 * (plain & shadow).sum()
 
 
-@pytest.mark.parametrize("normal", [(1, 0, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (1, 1, 1), (2, 1, 0), (3, 2, 1), (0.3, 0.5, 1)])
+@pytest.mark.parametrize(
+    "normal", [(1, 0, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (1, 1, 1), (2, 1, 0), (3, 2, 1), (0.3, 0.5, 1)]
+)
 @pytest.mark.parametrize("spacing", [(1, 1, 1), (1, 1, 3)])
 @pytest.mark.parametrize("direction", [np.eye(3), OBLIQUE], ids=["plain", "oblique"])
 def test_a_closed_wall_one_voxel_thick_holds(normal, spacing, direction):

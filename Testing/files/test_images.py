@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import SimpleITK as sitk
+
 from files.make_dicom import AXIAL, OTHER_FRAME, save, slice_dataset, write_rtstruct, write_series
 from SarcomaRTLib.core.errors import Cancelled, GeometryError, InputError, ReadError
 from SarcomaRTLib.core.progress import Progress

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from files.make_dicom import FRAME, OTHER_FRAME, circle, square, write_rtstruct, write_series
 from SarcomaRTLib.core.errors import GeometryError, InputError, OutsideImageError, ReadError
 from SarcomaRTLib.core.geometry.grid import Grid
@@ -49,7 +50,12 @@ def test_keyhole_is_a_hole_without_a_channel(tmp_path: Path):
 
 
 def test_points_and_open_contours_enclose_nothing(tmp_path: Path):
-    contours = [square(10, 20, 6), ("POINT", np.array([[1.0, 2, 3]])), ("OPEN_PLANAR", square(2, 8, 6)), square(3, 4, 6)[:2]]
+    contours = [
+        square(10, 20, 6),
+        ("POINT", np.array([[1.0, 2, 3]])),
+        ("OPEN_PLANAR", square(2, 8, 6)),
+        square(3, 4, 6)[:2],
+    ]
     mask, codes = made(tmp_path, contours)
     assert mask.sum() == 100
     assert codes == {"contours-not-closed", "contours-too-short"}

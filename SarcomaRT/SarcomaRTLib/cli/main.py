@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import demo, plan, protocols
+from . import demo, eqd2, margin, plan, protocols
 
 # Exit codes: 0 done, 1 done with something the user must act on, 2 refused (nothing written), 130 interrupted.
 REFUSED, INTERRUPTED = 2, 130
-COMMANDS = (plan, protocols, demo)
+COMMANDS = (plan, protocols, margin, eqd2, demo)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -43,8 +43,12 @@ def add_parser(subparsers: Any) -> None:
     case.add_argument("--image", required=True, metavar="P", help="DICOM folder, NIfTI, NRRD or MHA")
     case.add_argument("--series", metavar="UID", help="DICOM series to take, when the folder holds several")
     case.add_argument("--allow-uneven", action="store_true", help="resample a series with missing or uneven slices")
-    case.add_argument("--gtv", metavar="P[:LABEL]", help="tumour: mask, segmentation or RTSTRUCT, and label or name in it")
-    case.add_argument("--structures", nargs="+", action="extend", default=[], metavar="P[:LABEL]", help="more structures")
+    case.add_argument(
+        "--gtv", metavar="P[:LABEL]", help="tumour: mask, segmentation or RTSTRUCT, and label or name in it"
+    )
+    case.add_argument(
+        "--structures", nargs="+", action="extend", default=[], metavar="P[:LABEL]", help="more structures"
+    )
     case.add_argument("--role", action="append", default=[], metavar="NAME=ROLE", help=f"of a structure: {_roles()}")
     case.add_argument("--name", help="name of the case in the report (default: the image's file name)")
     what = parser.add_argument_group("guideline")
@@ -59,7 +63,9 @@ def add_parser(subparsers: Any) -> None:
     facts.add_argument("--age", type=float, metavar="YEARS")
     facts.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help=", ".join(Facts.names()))
     out = parser.add_argument_group("output")
-    out.add_argument("--out", required=True, metavar="DIR", help="made if it is not there; replaced only when all is done")
+    out.add_argument(
+        "--out", required=True, metavar="DIR", help="made if it is not there; replaced only when all is done"
+    )
     out.add_argument("--json", action="store_true", help="print plan.json on standard output")
     parser.set_defaults(run=run)
 
@@ -132,7 +138,9 @@ def print_summary(plan: Plan) -> None:
     """The plan in a few lines."""
     for target in plan.targets:
         asked = "/".join(f"{value:g}" for value in dict.fromkeys(target.asked_mm.values()))
-        print(f"{target.name:6} {target.segment_name:12} {target.volume_cc:9.1f} cc  from {target.made_from} + {asked} mm")
+        print(
+            f"{target.name:6} {target.segment_name:12} {target.volume_cc:9.1f} cc  from {target.made_from} + {asked} mm"
+        )
     for one in plan.prescriptions:
         eqd2 = f", EQD2 {one.eqd2_gy:.1f} Gy" if one.eqd2_gy is not None else ""
         dose = f"{one.total_dose_gy:g} Gy in {one.fractions} fractions"

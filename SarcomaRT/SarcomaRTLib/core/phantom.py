@@ -175,9 +175,14 @@ def thigh_case(seed: int = 20, anatomy: ThighAnatomy | None = None, grid: Grid |
         modality="CT",
         structures=tuple(Structure(name, role, mask) for name, role, mask in masks),
         facts=Facts(
-            age_years=16.0, site="limb", margin_status="R1", prior_irradiation=False, operable=True,
-            surgery_date=date(2025, 1, 13), radiotherapy_start_date=date(2025, 2, 24),
-        ),  # fmt: skip
+            age_years=16.0,
+            site="limb",
+            margin_status="R1",
+            prior_irradiation=False,
+            operable=True,
+            surgery_date=date(2025, 1, 13),
+            radiotherapy_start_date=date(2025, 2, 24),
+        ),
     )
 
 

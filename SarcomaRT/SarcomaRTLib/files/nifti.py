@@ -95,5 +95,8 @@ def _unpacked_bytes(path: Path, wanted: int) -> int:
 
 def _cut(path: Path, received: object) -> ReadError:
     return ReadError(
-        "the NIfTI file is damaged or cut short", argument=str(path), received=received, remedy="Copy or export it again"
+        "the NIfTI file is damaged or cut short",
+        argument=str(path),
+        received=received,
+        remedy="Copy or export it again",
     )

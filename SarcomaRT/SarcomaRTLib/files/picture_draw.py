@@ -35,9 +35,9 @@ POINTS_PER_INCH = 72
 
 
 class LineStyle(Enum):
-    """Line patterns: lengths in pixels drawn and left out in turn; empty means continuous."""
+    """Line patterns: lengths in pixels drawn and left out in turn; None means continuous."""
 
-    SOLID = ()
+    SOLID = None  # not (): enum in Python 3.11.0 to 3.11.2 loses an empty tuple
     LONG_DASH = (22.0, 8.0)
     DASH = (10.0, 6.0)
     DASH_DOT = (14.0, 6.0, 0.0, 6.0)
@@ -217,8 +217,16 @@ def shortened(text: str, size_px: int, width_px: int) -> str:
 
 
 def draw_text(
-    canvas: np.ndarray, x: float, y: float, text: str, size_px: int, color: Color = (1, 1, 1), *,
-    align: tuple = (0.0, 1.0), bold: bool = False, halo: bool = True,
+    canvas: np.ndarray,
+    x: float,
+    y: float,
+    text: str,
+    size_px: int,
+    color: Color = (1, 1, 1),
+    *,
+    align: tuple = (0.0, 1.0),
+    bold: bool = False,
+    halo: bool = True,
 ) -> None:
     """Write one line; ``align`` is the part of the text's width and height left of and above (x, y)."""
     coverage = text_coverage(text, size_px, bold)

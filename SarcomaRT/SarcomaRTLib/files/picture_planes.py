@@ -23,7 +23,8 @@ WHOLE_SLICE_RATIO = 1.5
 # Planes with at least this part of the largest cross-section show the tumour as well; the nearest to its middle wins.
 AS_GOOD_AREA = 0.9
 # Masks are smoothed in the plane by this part of a voxel, this many times, to show the surface they were made from and
-# not the voxel steps. More takes off convex corners: with this a sphere is drawn within 0.1 mm on 1 x 1 x 2.5 mm voxels.
+# not the voxel steps. More would take off convex corners; with this a sphere's axial contour has its radius within
+# 0.15 mm on 1 x 1 x 2.5 mm voxels.
 SMOOTHING_VOXEL = 0.7
 SMOOTHING_PASSES = 2
 # How far a smoothed mask (0..1) stays from 0.5, so that every voxel centre keeps its side of the contour.
@@ -206,7 +207,14 @@ def _smoothed(part: np.ndarray, share: np.ndarray) -> np.ndarray:
 def _resample(source: sitk.Image, plane: Plane, interpolator: int, default: float) -> np.ndarray:
     target = plane.grid
     resampled = sitk.Resample(
-        source, target.size, sitk.Transform(), interpolator, target.origin_lps_mm, target.spacing_mm,
-        np.asarray(target.direction).ravel().tolist(), default, sitk.sitkFloat32,
+        source,
+        target.size,
+        sitk.Transform(),
+        interpolator,
+        target.origin_lps_mm,
+        target.spacing_mm,
+        np.asarray(target.direction).ravel().tolist(),
+        default,
+        sitk.sitkFloat32,
     )
     return sitk.GetArrayFromImage(resampled)[0]

@@ -29,6 +29,10 @@ NOT_A_DEVICE = (
     "nothing else of the patient. Every contour, margin and dose here has to be checked and approved by a qualified "
     "radiation oncologist before any clinical use."
 )
+ACHIEVED_NOTE = (
+    "Achieved: distance from the target's surface to the volume it was made from, after trimming. Zero where a barrier "
+    "or an included structure lies on that volume."
+)
 
 
 class Markup(str):
@@ -81,9 +85,7 @@ def write_report(
         raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
 
 
-def report_html(
-    plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]
-) -> str:
+def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]) -> str:
     """The report as text; arguments and errors as for :func:`write_report`."""
     schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
     body = joined(
@@ -129,7 +131,8 @@ def _stop(protocol: Protocol, schedule: Schedule | None) -> Markup | None:
         against.append(f"the schedule {schedule.id}")
     if not against:
         return None
-    return tag("p", f"✖ Not recommended: the source advises against {' and '.join(against)}.", class_="stop", role="alert")
+    text = f"✖ Not recommended: the source advises against {' and '.join(against)}."
+    return tag("p", text, class_="stop", role="alert")
 
 
 def _facts(pairs: Iterable[tuple[str, Any]]) -> Markup:
@@ -137,9 +140,7 @@ def _facts(pairs: Iterable[tuple[str, Any]]) -> Markup:
     return tag("dl", Markup("".join(rows)), class_="facts")
 
 
-def _case_and_protocol(
-    plan: Any, case: Case, protocol: Protocol, schedule: Schedule | None, library: Any
-) -> Markup:
+def _case_and_protocol(plan: Any, case: Case, protocol: Protocol, schedule: Schedule | None, library: Any) -> Markup:
     size, spacing = case.grid.size, case.grid.spacing_mm
     known = [(field.name, getattr(case.facts, field.name)) for field in fields(case.facts)]
     image = f"{' × '.join(map(str, size))} voxels of {' × '.join(f'{s:.3g}' for s in spacing)} mm"
@@ -229,11 +230,8 @@ def _targets(plan: Any) -> Markup:
     parts = [
         tag("h2", "Targets"),
         _table([*head, *achieved, ("Volume, cc", True), ("Image edge", False)], rows),
-        tag(
-            "p", "Achieved: distance from the target's surface to the volume it was made from, after trimming. Zero where "
-            "a barrier or an included structure lies on that volume.", class_="small faint",
-        ),
-    ]  # fmt: skip
+        tag("p", ACHIEVED_NOTE, class_="small faint"),
+    ]
     if sides:
         caption = tag("h3", "Median margin achieved by direction, mm")
         parts += [caption, _table([("Target", False), *((side.capitalize(), True) for side in SIDES)], sides)]
@@ -269,10 +267,8 @@ def _prescriptions(plan: Any, schedule: Schedule | None, library: Any) -> Markup
     title = tag("h2", "Prescription")
     if not plan.prescriptions:
         return tag("section", title, tag("p", "No dose: the source gives none that can be prescribed."))
-    head = [
-        ("Target", False), ("Phase", True), ("Total dose, Gy", True), ("Fractions", True), ("Dose a fraction, Gy", True),
-        ("EQD2, Gy", True), ("alpha/beta, Gy", True),
-    ]  # fmt: skip
+    numbers = ("Phase", "Total dose, Gy", "Fractions", "Dose a fraction, Gy", "EQD2, Gy", "alpha/beta, Gy")
+    head = [("Target", False), *((name, True) for name in numbers)]
     rows = [
         [
             one.target, one.phase, f"{one.total_dose_gy:g}", one.fractions, f"{one.dose_per_fraction_gy:g}",
@@ -310,7 +306,8 @@ def _finding(finding: Finding) -> Markup:
     lines = [tag("p", line, class_="detail") for line in details if line]
     code = tag("p", tag("code", finding.code), class_="detail")
     level = tag("div", f"{symbol} {word}", class_="level")
-    return tag("div", level, tag("div", tag("p", finding.message), *lines, code), class_=f"finding {finding.level.value}")
+    body = tag("div", tag("p", finding.message), *lines, code)
+    return tag("div", level, body, class_=f"finding {finding.level.value}")
 
 
 def _method(plan: Any) -> Markup:

@@ -54,6 +54,7 @@ border-left:5px solid;break-inside:avoid}
 .columns,.pictures{grid-template-columns:1fr}}
 @media print{@page{margin:14mm 12mm}body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}
 h2{break-after:avoid;margin-top:20px}tr,figure,.notice,.stop{break-inside:avoid}.scroll{overflow:visible}
-.pictures{grid-template-columns:repeat(3,1fr);gap:6px;width:auto;left:0;transform:none}table{font-size:9pt}th,td{padding:3px 5px}
+.pictures{grid-template-columns:repeat(3,1fr);gap:6px;width:auto;left:0;transform:none}
+table{font-size:9pt}th,td{padding:3px 5px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """

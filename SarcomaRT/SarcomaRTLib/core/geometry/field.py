@@ -87,9 +87,9 @@ class Field:
         out = np.full(shape, fill, dtype=np.float32)
         low = [max(a, s) for a, s in zip(start, self.start)]
         high = [min(b, e) for b, e in zip(stop, self.stop)]
-        if all(h > l for l, h in zip(low, high)):
-            mine = tuple(slice(l - s, h - s) for l, h, s in zip(low, high, self.start))
-            theirs = tuple(slice(l - a, h - a) for l, h, a in zip(low, high, start))
+        if all(top > bottom for bottom, top in zip(low, high)):
+            mine = tuple(slice(bottom - s, top - s) for bottom, top, s in zip(low, high, self.start))
+            theirs = tuple(slice(bottom - a, top - a) for bottom, top, a in zip(low, high, start))
             out[theirs] = self.values[mine]
         return out
 
@@ -109,26 +109,42 @@ class Field:
         self._same_lattice((other,))
         return Field(self.lattice, self.start, np.maximum(self.values, -other.on_box(self.start, self.stop)))
 
-    def rasterised(self) -> tuple[np.ndarray, float]:
+    def rasterised(
+        self, start: Sequence[int] = (0, 0, 0), shape: Sequence[int] | None = None
+    ) -> tuple[np.ndarray, float]:
         """The voxels whose centre is inside, on the image grid, and what the image edge cut off.
 
+        Args:
+            start, shape: another box of the image's voxels (k, j, i) than the image itself, maybe past its edge.
+
         Returns:
-            mask, bool [k, j, i] on ``lattice.grid``; volume outside the image in cc (counted on voxel centres of
-            the lattice's grid continued past its edge).
+            mask, bool [k, j, i]; volume outside the box in cc (counted on voxel centres of the grid continued past it).
         """
         grid = self.lattice.grid
+        shape = grid.shape_kji if shape is None else tuple(shape)
+        first, inside = self._voxels()
+        mask = np.zeros(shape, dtype=bool)
+        low = [max(s, f) for s, f in zip(start, first)]
+        high = [max(bottom, min(s + n, f + m)) for bottom, s, n, f, m in zip(low, start, shape, first, inside.shape)]
+        part = inside[tuple(slice(bottom - f, top - f) for bottom, top, f in zip(low, high, first))]
+        mask[tuple(slice(bottom - s, top - s) for bottom, top, s in zip(low, high, start))] = part
+        lost = int(inside.sum()) - int(part.sum())
+        return mask, lost * grid.voxel_volume_cc
+
+    def voxel_box(self) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
+        """First and one-past-last image voxel (k, j, i) inside, maybe past the image; None when empty."""
+        first, inside = self._voxels()
+        box = bounding_box(inside)
+        if box is None:
+            return None
+        return tuple(f + a for f, a in zip(first, box[0])), tuple(f + b for f, b in zip(first, box[1]))
+
+    def _voxels(self) -> tuple[list[int], np.ndarray]:
+        """First voxel (k, j, i) of the box and which voxel centres from there on are inside."""
         divisions = self.lattice.divisions_kji
         first = [int(np.ceil(s / d)) for s, d in zip(self.start, divisions)]
-        nodes = tuple(slice(f * d - s, None, d) for f, d, s in zip(first, divisions, self.start))
-        inside = self.values[nodes] <= 0
-        mask = np.zeros(grid.shape_kji, dtype=bool)
-        low = [max(0, f) for f in first]
-        high = [min(n, f + m) for n, f, m in zip(grid.shape_kji, first, inside.shape)]
-        if all(h > l for l, h in zip(low, high)):
-            source = tuple(slice(l - f, h - f) for l, h, f in zip(low, high, first))
-            mask[tuple(slice(l, h) for l, h in zip(low, high))] = inside[source]
-        lost = int(inside.sum()) - int(mask.sum())
-        return mask, lost * grid.voxel_volume_cc
+        nodes = tuple(slice(int(f * d) - s, None, int(d)) for f, d, s in zip(first, divisions, self.start))
+        return first, self.values[nodes] <= 0
 
     def volume_cc(self) -> float:
         """Volume from the field itself, counting part of a node where the surface crosses it."""

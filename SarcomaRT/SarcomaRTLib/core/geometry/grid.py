@@ -62,7 +62,9 @@ class Grid:
         """The grid of a 3D SimpleITK image (LPS, as ITK keeps it)."""
         if image.GetDimension() != 3:
             raise GeometryError(
-                "a 3D image is needed", argument="image", received=f"{image.GetDimension()} dimensions {image.GetSize()}"
+                "a 3D image is needed",
+                argument="image",
+                received=f"{image.GetDimension()} dimensions {image.GetSize()}",
             )
         direction = np.asarray(image.GetDirection()).reshape(3, 3)
         return cls(image.GetSize(), image.GetSpacing(), image.GetOrigin(), direction, frame_of_reference_uid)

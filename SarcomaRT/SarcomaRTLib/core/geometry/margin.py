@@ -109,7 +109,9 @@ class MarginSpec:
         axis = np.asarray(axis_lps, dtype=float)
         length = float(np.linalg.norm(axis)) if axis.shape == (3,) else 0.0
         if not np.isfinite(length) or length < 1e-9:
-            raise InputError("a direction of three numbers with some length is needed", argument="axis", received=axis_lps)
+            raise InputError(
+                "a direction of three numbers with some length is needed", argument="axis", received=axis_lps
+            )
         axes = perpendicular_axes(axis / length)
         amounts = (float(radial_mm), float(radial_mm), float(longitudinal_mm))
         return cls(tuple(map(tuple, axes.tolist())), amounts, amounts, Shape(shape))

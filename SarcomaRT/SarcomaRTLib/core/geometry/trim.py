@@ -41,4 +41,3 @@ def mask_on_box(field: Field, mask: np.ndarray, outside_is_edge: bool = False) -
     values -= box_distance(~crop, divisions, steps, band_mm)
     first = np.asarray(field.start) - start * divisions
     return values[tuple(slice(int(f), int(f) + n) for f, n in zip(first, field.values.shape))]
-

@@ -247,7 +247,7 @@ class _Wave:
         return np.concatenate(taken) if taken else np.empty(0, np.int64)
 
     def _turned_offers(self, giver: np.ndarray, place: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """One step from the giver, which becomes a turning point: round a corner, or a better way through slow tissue."""
+        """One step from the giver, which becomes a turning point: round a corner, or better through slow tissue."""
         offer = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
         good = np.flatnonzero(offer < self.length[target] - WORTH)
         good = good[self._step_is_free(place[good], step[good])]

@@ -13,7 +13,13 @@ from ..findings import Finding, Level
 # A bone carries the tumour when at least this much of it lies inside the tumour; less is a contour's touch.
 INVOLVED_BONE_CC = 0.2
 
-ROLE_OF_TRIM = {"bone": Role.BONE, "uninvolved_bone": Role.BONE, "air": Role.AIR, "body": Role.BODY, "barrier": Role.BARRIER}
+ROLE_OF_TRIM = {
+    "bone": Role.BONE,
+    "uninvolved_bone": Role.BONE,
+    "air": Role.AIR,
+    "body": Role.BODY,
+    "barrier": Role.BARRIER,
+}
 # Growth goes round bone and drawn barriers; air and the outside of the skin are cut off.
 WALL_TRIMS = ("bone", "uninvolved_bone", "barrier")
 
@@ -80,7 +86,10 @@ class Barriers:
                     Level.INFO,
                     "bone-carries-tumour",
                     f"{bone.name}: the piece of bone that carries the tumour is not a barrier to it",
-                    values={"structure": bone.name, "shared_cc": round(float(shared.sum()) * self._case.grid.voxel_volume_cc, 3)},
+                    values={
+                        "structure": bone.name,
+                        "shared_cc": round(float(shared.sum()) * self._case.grid.voxel_volume_cc, 3),
+                    },
                 )
             )
         return kept

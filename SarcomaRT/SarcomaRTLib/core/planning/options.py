@@ -52,9 +52,7 @@ class ChosenMargin:
         return max(self.radial_mm, self.longitudinal_mm)
 
 
-def choose_margins(
-    protocol: Protocol, options: PlanOptions, cite
-) -> tuple[dict[str, ChosenMargin], list[Finding]]:
+def choose_margins(protocol: Protocol, options: PlanOptions, cite) -> tuple[dict[str, ChosenMargin], list[Finding]]:
     """The margin of every target of a protocol.
 
     Args:

@@ -141,7 +141,9 @@ def make_plan(
     recipe = Recipe(case, lattice, axis, barriers)
     made: dict[str, MadeTarget] = {}
     for number, target in enumerate(protocol.targets):
-        part = progress.part(0.1 + 0.85 * number / len(protocol.targets), 0.1 + 0.85 * (number + 1) / len(protocol.targets))
+        part = progress.part(
+            0.1 + 0.85 * number / len(protocol.targets), 0.1 + 0.85 * (number + 1) / len(protocol.targets)
+        )
         part.report(0.0, f"making {target.name}")
         result = recipe.make(target, margins.get(target.name), made, part)
         if result is not None:
@@ -152,7 +154,9 @@ def make_plan(
     known = bool(case.with_role(Role.VERTEBRA))
     context = RuleContext(case, protocol, schedule, prescriptions, ratio, tuple(recipe.kept_out), known, cite)
     findings += [*axis_findings, *barriers.findings, *recipe.findings, *dose_findings, *judge_rules(context)]
-    findings += [finding for result, target in zip(made.values(), targets) for finding in _geometry(result, target, case)]
+    findings += [
+        finding for result, target in zip(made.values(), targets) for finding in _geometry(result, target, case)
+    ]
     progress.report(1.0, "done")
     schedule_id = schedule.id if schedule else None
     return Plan(
@@ -214,7 +218,7 @@ def _axis_found(axis: LimbAxis, structure: Structure) -> Finding:
     return Finding(
         Level.INFO,
         "axis-estimated",
-        f"Longitudinal margins run along the axis of {structure.name}, {axis.tilt_degrees:.0f} degrees from cranio-caudal",
+        f"Longitudinal margins run along the axis of {structure.name}, {axis.tilt_degrees:.0f} degrees off cranio-caudal",
         values={
             "origin": axis.origin,
             "direction_lps": [round(x, 4) for x in axis.direction_lps],
@@ -298,8 +302,8 @@ def _geometry(result: MadeTarget, target: PlannedTarget, case: Case) -> list[Fin
             Finding(
                 Level.WARNING,
                 "margin-below-voxel",
-                f"{target.name}: a margin of {small:g} mm is less than half the slice spacing of {2 * half:.2f} mm; the "
-                "voxels hold it only on average",
+                f"{target.name}: a margin of {small:g} mm is less than half the slice spacing of {2 * half:.2f} mm; "
+                "the voxels hold it only on average",
                 values={"target": target.name, "margin_mm": small, "slice_spacing_mm": round(2 * half, 3)},
             )
         )

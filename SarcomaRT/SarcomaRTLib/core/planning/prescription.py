@@ -95,7 +95,12 @@ def prescribe(
         findings += _rounded(course, one, reduced, cite)
     if done and ratio is None:
         findings.append(
-            Finding(Level.UNKNOWN, "alpha-beta-unknown", "EQD2 needs alpha/beta: the source gives none", cite(schedule.citation))
+            Finding(
+                Level.UNKNOWN,
+                "alpha-beta-unknown",
+                "EQD2 needs alpha/beta: the source gives none",
+                cite(schedule.citation),
+            )
         )
     return tuple(one for one, _ in done), findings
 
@@ -108,9 +113,7 @@ def age_rule(protocol: Protocol, schedule: Schedule) -> Rule | None:
     return None
 
 
-def _dose_for_age(
-    protocol: Protocol, schedule: Schedule, course: Course, facts: Facts
-) -> tuple[float | None, bool]:
+def _dose_for_age(protocol: Protocol, schedule: Schedule, course: Course, facts: Facts) -> tuple[float | None, bool]:
     """Dose a fraction, and whether the patient's age lowered it."""
     default = course.dose_per_fraction_gy.default
     rule = age_rule(protocol, schedule)

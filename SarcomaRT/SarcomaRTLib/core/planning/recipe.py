@@ -143,7 +143,9 @@ class Recipe:
             return MarginSpec.isotropic(margin.radial_mm)
         return MarginSpec.radial(margin.radial_mm, margin.longitudinal_mm, np.asarray(self.axis.direction_lps))
 
-    def _grown(self, target: Target, source: Field, margin: ChosenMargin, result: MadeTarget, progress: Progress) -> Field:
+    def _grown(
+        self, target: Target, source: Field, margin: ChosenMargin, result: MadeTarget, progress: Progress
+    ) -> Field:
         barriers = self.barriers.of(target.trim_at)
         spec = self._spec(margin)
         plain = grow(source, spec)
@@ -198,8 +200,8 @@ class Recipe:
                 Finding(
                     Level.WARNING,
                     "tumour-crosses-barrier",
-                    f"{target.name}: {volume:.2f} cc of the {target.made_from} lies in {barrier.name}; it is kept, and the "
-                    "barrier is not intact there",
+                    f"{target.name}: {volume:.2f} cc of the {target.made_from} lies in {barrier.name}; it is kept, and "
+                    "the barrier is not intact there",
                     values={"target": target.name, "barrier": barrier.name, "volume_cc": round(volume, 3)},
                     position_lps_mm=tuple(round(float(x), 2) for x in centre),
                 )
@@ -241,5 +243,7 @@ def _inside_cc(volume: Field) -> float:
 def _in_words(margin: ChosenMargin, axis: LimbAxis) -> str:
     if margin.radial_mm == margin.longitudinal_mm:
         return f"+ {margin.radial_mm:g} mm"
-    where = {"image": "cranio-caudal", "given": "along the given axis"}.get(axis.origin, f"along the {axis.origin} axis")
+    where = {"image": "cranio-caudal", "given": "along the given axis"}.get(
+        axis.origin, f"along the {axis.origin} axis"
+    )
     return f"+ {margin.radial_mm:g} mm radial, {margin.longitudinal_mm:g} mm {where}"

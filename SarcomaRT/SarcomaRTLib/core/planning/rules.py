@@ -114,9 +114,14 @@ def _age_dose(rule: Rule, context: RuleContext) -> list[Finding]:
     if age >= limit:
         return []
     above = [p for p in context.prescriptions if p.dose_per_fraction_gy > lower + 1e-6]
-    values = {"age_years": age, "dose_per_fraction_gy": {p.target: p.dose_per_fraction_gy for p in context.prescriptions}}
+    values = {
+        "age_years": age,
+        "dose_per_fraction_gy": {p.target: p.dose_per_fraction_gy for p in context.prescriptions},
+    }
     if not above:
-        return [_finding(rule, context, f"{rule.text.en} (age {age:g}: {lower:g} Gy a fraction used)", "info", **values)]
+        return [
+            _finding(rule, context, f"{rule.text.en} (age {age:g}: {lower:g} Gy a fraction used)", "info", **values)
+        ]
     given = ", ".join(f"{p.target} {p.dose_per_fraction_gy:g} Gy" for p in above)
     return [_finding(rule, context, f"{rule.text.en} (age {age:g}, prescribed a fraction: {given})", **values)]
 

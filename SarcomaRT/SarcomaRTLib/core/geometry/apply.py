@@ -1,0 +1,159 @@
+"""A margin on a mask, from voxels to voxels: the margin engine in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import InputError
+from ..findings import Finding, Level
+from .audit import Achieved, achieved_margin
+from .field import Field, Lattice
+from .grid import Grid
+from .margin import MarginSpec, resampled
+from .surface import mask_field
+from .trim import without_mask
+from .walls import grow_round
+
+# Volumes below this are rounding.
+NOTABLE_CC = 0.005
+
+
+@dataclass(frozen=True)
+class NamedMask:
+    """A structure that hinders growth: bool [k, j, i] on the grid of the mask, and its name for the findings."""
+
+    name: str
+    mask: np.ndarray
+
+
+@dataclass(frozen=True)
+class MarginResult:
+    """A grown mask and what became of it.
+
+    Attributes:
+        mask: bool [k, j, i] on ``grid``.
+        grid: the input's, extended or finer where that was asked.
+        volume_cc: of the mask.
+        achieved: measured on the surface; None when the result is empty.
+        edge_cut_cc: what the grid's edge cut off.
+        findings: what the user must know.
+    """
+
+    mask: np.ndarray
+    grid: Grid
+    volume_cc: float
+    achieved: Achieved | None
+    edge_cut_cc: float
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+
+def apply_margin(
+    mask: np.ndarray,
+    grid: Grid,
+    spec: MarginSpec,
+    walls: Sequence[NamedMask] = (),
+    cuts: Sequence[NamedMask] = (),
+    slow: Sequence[tuple[NamedMask, float]] = (),
+    pad: bool = False,
+    output_spacing_mm: float | None = None,
+) -> MarginResult:
+    """Grow or shrink a mask.
+
+    Args:
+        mask: bool [k, j, i] on ``grid``.
+        grid: where it is; any orientation and handedness.
+        spec: the margin.
+        walls: growth goes round them. cuts: they are cut off afterwards. slow: (structure, factor of 1 or more).
+        pad: extend the grid so that nothing is cut off at its edge.
+        output_spacing_mm: voxel side of the result; None keeps the grid's.
+
+    Raises:
+        InputError: an empty mask, a slow factor under 1, walls with a negative margin, or a spacing that is not
+            positive.
+    """
+    _check(spec, walls, slow, output_spacing_mm)
+    lattice = Lattice.over(grid)
+    source = mask_field(mask, lattice)
+    blocked = np.logical_or.reduce([w.mask for w in walls]) if walls else None
+    grown = grow_round(source, spec, blocked, [(s.mask, factor) for s, factor in slow])
+    for cut in cuts:
+        grown = without_mask(grown, cut.mask)
+    if spec.largest_mm >= 0:
+        grown = grown.united(source)  # nothing of the volume itself is lost
+    findings = [*_crossings(mask, grid, [*walls, *cuts]), *_held(spec, grid)]
+    start, shape = _output_box(grown, grid, pad)
+    out, lost_cc = grown.rasterised(start, shape)
+    out_grid = grid.cropped(start[::-1], shape[::-1])
+    if output_spacing_mm is not None:
+        out_grid = _finer(out_grid, output_spacing_mm)
+        out = resampled(grown, out_grid) <= 0
+    if lost_cc > NOTABLE_CC:
+        values = {"edge_cut_cc": round(lost_cc, 3)}
+        findings.append(Finding(Level.WARNING, "edge-cut", f"the image edge cuts off {lost_cc:.2f} cc", values=values))
+    if not out.any():
+        findings.append(Finding(Level.ERROR, "empty-result", "nothing is left after the margin"))
+    volume = float(out.sum()) * out_grid.voxel_volume_cc
+    achieved = achieved_margin(source, grown, max(spec.largest_mm, 1.0)) if spec.largest_mm > 0 else None
+    return MarginResult(out, out_grid, volume, achieved, lost_cc, tuple(findings))
+
+
+def _check(spec: MarginSpec, walls, slow, output_spacing_mm: float | None) -> None:
+    if spec.largest_mm < 0 and (walls or slow):
+        raise InputError(
+            "a volume cannot shrink round walls or slow tissue", argument="walls", received=spec.largest_mm
+        )
+    for structure, factor in slow:
+        if not 1 <= factor <= 1000:
+            raise InputError(
+                "the factor of slow tissue is 1 or more", argument=f"slow {structure.name}", received=factor
+            )
+    if output_spacing_mm is not None and not 0.05 <= output_spacing_mm <= 50:
+        raise InputError(
+            "a voxel side of 0.05 to 50 mm is needed", argument="output_spacing_mm", received=output_spacing_mm
+        )
+
+
+def _crossings(mask: np.ndarray, grid: Grid, barriers: Sequence[NamedMask]) -> list[Finding]:
+    findings = []
+    for barrier in barriers:
+        shared = float((mask & barrier.mask).sum()) * grid.voxel_volume_cc
+        if shared > NOTABLE_CC:
+            message = f"{shared:.2f} cc of the volume lies in {barrier.name}; it is kept"
+            values = {"barrier": barrier.name, "volume_cc": round(shared, 3)}
+            findings.append(Finding(Level.WARNING, "tumour-crosses-barrier", message, values=values))
+    return findings
+
+
+def _held(spec: MarginSpec, grid: Grid) -> list[Finding]:
+    half = max(grid.spacing_mm) / 2
+    small = min((abs(m) for m in (*spec.up_mm, *spec.down_mm) if m), default=half)
+    if small >= half:
+        return []
+    message = (
+        f"a margin of {small:g} mm is less than half the slice spacing of {2 * half:.2f} mm; "
+        "the voxels hold it only on average"
+    )
+    values = {"margin_mm": small, "slice_spacing_mm": round(2 * half, 3)}
+    return [Finding(Level.WARNING, "margin-below-voxel", message, values=values)]
+
+
+def _output_box(grown: Field, grid: Grid, pad: bool) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    start, stop = (0, 0, 0), grid.shape_kji
+    box = grown.voxel_box() if pad else None
+    if box is not None:
+        start = tuple(min(a, b) for a, b in zip(start, box[0]))
+        stop = tuple(max(a, b) for a, b in zip(stop, box[1]))
+    return start, tuple(b - a for a, b in zip(start, stop))
+
+
+def _finer(grid: Grid, spacing_mm: float) -> Grid:
+    """The same box of space in voxels of about this side."""
+    extent = np.asarray(grid.size) * np.asarray(grid.spacing_mm)
+    size = np.maximum(1, np.rint(extent / spacing_mm)).astype(int)
+    spacing = extent / size
+    corner = grid.to_lps(np.full(3, -0.5))
+    origin = corner + grid.axes @ (spacing / 2)
+    return Grid(tuple(size), tuple(spacing), tuple(origin), grid.direction, grid.frame_of_reference_uid)

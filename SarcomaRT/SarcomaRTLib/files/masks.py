@@ -1,0 +1,54 @@
+"""Writing a mask file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..core.errors import WriteError
+from ..core.geometry.grid import Grid
+
+SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")
+
+
+def write_mask(mask: np.ndarray, grid: Grid, path: Path) -> None:
+    """Write a mask as 0 and 1, one byte a voxel, compressed.
+
+    Args:
+        mask: bool [k, j, i] on ``grid``.
+        grid: its geometry.
+        path: .nii.gz, .nii, .nrrd or .mha; replaced only when the new file is complete.
+
+    Raises:
+        WriteError: another kind of file, or it cannot be written.
+    """
+    suffix = next((s for s in SUFFIXES if path.name.lower().endswith(s)), None)
+    if suffix is None:
+        raise WriteError(
+            "this kind of file cannot be written",
+            argument="out",
+            received=path.name,
+            remedy=f"Use {', '.join(SUFFIXES)}",
+        )
+    try:
+        handle, name = tempfile.mkstemp(suffix=suffix, prefix=".sarcomart-unfinished-", dir=path.parent)
+    except OSError as error:
+        raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        sitk.WriteImage(grid.to_sitk(mask.astype(np.uint8)), str(unfinished), useCompression=suffix != ".nii")
+        mask_of_files = os.umask(0)
+        os.umask(mask_of_files)
+        unfinished.chmod(0o666 & ~mask_of_files)
+        os.replace(unfinished, path)
+    except (OSError, RuntimeError) as error:
+        raise WriteError(
+            "cannot be written", argument="out", received=path, remedy=str(error).splitlines()[-1]
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
