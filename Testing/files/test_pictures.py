@@ -76,8 +76,8 @@ def test_each_side_of_the_patient_is_where_it_belongs_and_to_scale(direction, to
     views = render_views(case, [], center=(0, 0, 0), size_px=SIZE)
     corners = grid.corners_lps_mm()
     for view, axes in (("axial", (0, 1)), ("coronal", (0, 2)), ("sagittal", (1, 2))):
-        # Without contours the whole image is shown: the larger extent fills the picture.
-        pixel_mm = np.ptp(corners[:, axes], axis=0).max() / SIZE
+        # Without contours the whole image is shown: the larger extent and a rim fill the picture.
+        pixel_mm = (np.ptp(corners[:, axes], axis=0).max() + 2 * planes.RIM_MM) / SIZE
         wanted = places[view]
         bright = getattr(views, view)[..., 0] > 128
         # What is written: letters at the edges, name and place at the top left, scale bar at the bottom left.

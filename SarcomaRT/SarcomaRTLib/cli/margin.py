@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "margin",
         help="grow or shrink a mask, sub-voxel, about any axis, round walls",
-        description="Grow or shrink a mask. The result has the same geometry, unless --pad or --output-spacing is given.",
+        description="Grow or shrink a mask. The result keeps the geometry, unless --pad or --output-spacing is given.",
     )
     parser.add_argument(
         "--mask", required=True, metavar="P[:LABEL]", help="what to grow: a mask, label map or segmentation"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
@@ -49,6 +50,17 @@ class Structure:
     origin: str = "given"
 
 
+# The facts that are numbers: none of them can be negative.
+NUMBERS = (
+    "age_years",
+    "months_since_prior_irradiation",
+    "lesion_count",
+    "largest_lesion_mm",
+    "total_lesion_volume_cc",
+    "vertebrae_involved",
+)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known of the patient. None means unknown, and a rule that needs it says so.
@@ -78,10 +90,13 @@ class Facts:
     chemotherapy_protocol: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("age_years", "lesion_count", "largest_lesion_mm", "total_lesion_volume_cc"):
+        for name in NUMBERS:
             value = getattr(self, name)
-            if value is not None and not value >= 0:
-                raise InputError("must not be negative", argument=name, received=value)
+            if value is not None and not 0 <= value < math.inf:
+                raise InputError(
+                    "a number of zero or more is needed", argument=name, received=value,
+                    remedy="Leave it out when it is unknown",
+                )  # fmt: skip
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -76,8 +76,9 @@ class Body:
         ]
         along_x, along_y, along_z = weights
         coarse = self.random.standard_normal([w.shape[1] for w in weights[::-1]], dtype=np.float32)
-        field = along_y @ (coarse @ along_x.T)
-        field = np.tensordot(along_z, field, axes=(1, 0))
+        # One matrix product an axis; the orders of axes come out as (k, j, i).
+        field = np.tensordot(along_y, np.tensordot(coarse, along_x, axes=(2, 1)), axes=(1, 1))
+        field = np.tensordot(along_z, field, axes=(1, 1))
         return field / np.float32(field[::4, ::4, ::4].std())
 
     def tube(self, points_mm: Sequence[Sequence[float]], radius_mm: float) -> np.ndarray:
@@ -159,30 +160,28 @@ def thigh_case(seed: int = 20, anatomy: ThighAnatomy | None = None, grid: Grid |
     drain = _drain(body, anatomy, outline, scar_points)
     gtv = tumour < 0
     residual = gtv & (body.ellipsoid(_residual_center(anatomy), (13.0, 11.0, 16.0)) < 0)
-    masks = (
-        ("GTV", Role.GTV, gtv),
-        ("R1 zone", Role.RESIDUAL, residual),
-        ("Scar", Role.SCAR, scar & (outline < 0)),
-        ("Drain", Role.DRAIN, drain < 0),
-        ("Femur_R", Role.BONE, femur < 0),
-        ("Body", Role.BODY, outline < 0),
-        ("Femoral vessels", Role.OAR, vessels < 0),
+    structures = (
+        Structure("GTV", Role.GTV, gtv),
+        Structure("R1 zone", Role.RESIDUAL, residual),
+        Structure("Scar", Role.SCAR, scar & (outline < 0)),
+        Structure("Drain", Role.DRAIN, drain < 0),
+        Structure("Femur_R", Role.BONE, femur < 0),
+        Structure("Body", Role.BODY, outline < 0),
+        Structure("Femoral vessels", Role.OAR, vessels < 0),
     )
-    return Case(
-        name="Built-in thigh",
-        grid=grid,
-        image=body.finished(),
-        modality="CT",
-        structures=tuple(Structure(name, role, mask) for name, role, mask in masks),
-        facts=Facts(
-            age_years=16.0,
-            site="limb",
-            margin_status="R1",
-            prior_irradiation=False,
-            operable=True,
-            surgery_date=date(2025, 1, 13),
-            radiotherapy_start_date=date(2025, 2, 24),
-        ),
+    return Case("Built-in thigh", grid, body.finished(), "CT", structures, _facts())
+
+
+def _facts() -> Facts:
+    """An invented patient whom the postoperative protocol suits."""
+    return Facts(
+        age_years=16.0,
+        site="limb",
+        margin_status="R1",
+        prior_irradiation=False,
+        operable=True,
+        surgery_date=date(2025, 1, 13),
+        radiotherapy_start_date=date(2025, 2, 24),
     )
 
 

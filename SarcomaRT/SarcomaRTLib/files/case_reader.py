@@ -26,7 +26,7 @@ INSIDE_BODY_SHARE = 0.5
 
 def build_case(
     image_path: str | Path,
-    gtv_spec: str,
+    gtv_spec: str | None = None,
     structure_specs: Sequence[str] = (),
     roles: Mapping[str, Role | str] | None = None,
     facts: Facts | None = None,
@@ -40,11 +40,13 @@ def build_case(
 
     Args:
         image_path: see ``read_image``.
-        gtv_spec: the tumour, ``path[:label-or-name]``; must name one structure.
+        gtv_spec: the tumour, ``path[:label-or-name]``; must name one structure. None where the protocol starts from
+            something else, or where the tumour is among the other structures: then all that look like a tumour are.
         structure_specs: more structures; their roles are guessed from their names, those without a known role are left
             out. A structure that is the tumour itself is taken once; others that look like a tumour are left out too,
             with a warning.
-        roles: roles by structure name, instead of the guess. Every name must be there.
+        roles: roles by structure name, instead of the guess; that of ``gtv_spec`` stays the tumour. Every name must
+            be there.
         facts: what is known of the patient.
         series_uid, allow_uneven, modality: see ``read_image``.
         derive: make body, bone and air from a CT where no structure has that role.
@@ -58,21 +60,19 @@ def build_case(
     wanted = _roles(roles or {})
     image = read_image(image_path, series_uid, allow_uneven, modality, progress.part(0.0, 0.4))
     findings = list(image.findings)
-    tumour, more = read_one(gtv_spec, image.grid, image.series, "gtv", progress.part(0.4, 0.5))
-    findings += more
-    structures = [Structure(tumour.name, wanted.get(tumour.name, Role.GTV), tumour.mask, tumour.origin)]
-    seen = {tumour.name}
+    tumour, structures, seen = None, [], set()
+    if gtv_spec is not None:
+        tumour, more = read_one(gtv_spec, image.grid, image.series, "gtv", progress.part(0.4, 0.5))
+        findings += more
+        structures.append(Structure(tumour.name, Role.GTV, tumour.mask, tumour.origin))
     for number, spec in enumerate(structure_specs):
         start, stop = (0.5 + 0.25 * n / len(structure_specs) for n in (number, number + 1))
         structures += _read(spec, image, tumour, wanted, seen, findings, progress.part(start, stop))
-    unknown = sorted(set(wanted) - seen)
-    if unknown:
-        raise InputError(
-            "no structure of this name", argument="roles", received=", ".join(unknown),
-            remedy=f"There are: {names_listed(sorted(seen))}",
-        )  # fmt: skip
+    _check_roles(wanted, seen, tumour)
+    if gtv_spec is None:
+        findings += _tumours_by_role(structures)
     if derive and image.modality == "CT":
-        structures += _derived(image, tumour, structures, findings, progress.part(0.75, 1.0))
+        structures += _derived(image, structures, findings, progress.part(0.75, 1.0))
     progress.report(1.0, "Case read")
     return Case(
         image.name, image.grid, image.array, image.modality, tuple(structures), facts or Facts(), tuple(findings)
@@ -89,28 +89,55 @@ def _roles(roles: Mapping[str, Role | str]) -> dict[str, Role]:
         ) from problem  # fmt: skip
 
 
+def _check_roles(wanted: Mapping[str, Role], seen: set[str], tumour: NamedMask | None) -> None:
+    """Every name that was given a role is there, and the tumour was not given another."""
+    known = seen | ({tumour.name} if tumour is not None else set())
+    unknown = sorted(set(wanted) - known)
+    if unknown:
+        raise InputError(
+            "no structure of this name", argument="roles", received=", ".join(unknown),
+            remedy=f"There are: {names_listed(sorted(known))}",
+        )  # fmt: skip
+    if tumour is not None and tumour.name not in seen and wanted.get(tumour.name, Role.GTV) is not Role.GTV:
+        raise InputError(
+            "the structure given as the tumour cannot have another role", argument="roles",
+            received=f"{tumour.name}={wanted[tumour.name].value}",
+            remedy="Give it among the structures instead of as the tumour",
+        )  # fmt: skip
+
+
+def _tumours_by_role(structures: Sequence[Structure]) -> list[Finding]:
+    """Which structures are the tumour, where the user pointed to none."""
+    names = [structure.name for structure in structures if structure.role is Role.GTV]
+    if not names:
+        return []
+    level, what = (Level.INFO, "was") if len(names) == 1 else (Level.WARNING, "were together")
+    message = f"{names_listed(names)} {what} taken as the tumour, because none was given as such"
+    return [Finding(level, "tumour-by-role", message, values={"structures": names})]
+
+
 def _read(
-    spec: str, image: ImageData, tumour: NamedMask, wanted: Mapping[str, Role], seen: set[str],
+    spec: str, image: ImageData, tumour: NamedMask | None, wanted: Mapping[str, Role], seen: set[str],
     findings: list[Finding], progress: Progress,
 ) -> list[Structure]:  # fmt: skip
     """The structures of one specification that have a role."""
     found = find_structures(spec, image.grid, image.series, progress.part(0.0, 0.3))
     findings += [finding for finding in found.findings if finding not in findings]
-    seen.update(candidate.name for candidate in found.candidates)
     structures, unused = [], []
     for number, candidate in enumerate(found.candidates):
         progress.report(0.3 + 0.7 * number / len(found.candidates), f"Reading {candidate.name}")
-        if candidate.source == tumour.source:
+        if tumour is not None and candidate.source == tumour.source:
             continue
+        seen.add(candidate.name)
         role = wanted.get(candidate.name) or guess_role(candidate.name)
-        if role is Role.GTV and candidate.name not in wanted:
+        if role is Role.GTV and tumour is not None and candidate.name not in wanted:
             findings.append(_second_tumour(candidate.name))
         elif role is Role.OTHER and candidate.name not in wanted:
             unused.append(candidate.name)
         else:
             structures += _loaded(candidate, role, found.named, findings)
     if unused:
-        message = f"{len(unused)} structures whose names tell no role were left out: {names_listed(unused)}"
+        message = f"Left out, because the name tells no role and none was given: {names_listed(unused)}"
         findings.append(Finding(Level.INFO, "structures-without-role", message, values={"structures": unused}))
     return structures
 
@@ -140,12 +167,14 @@ def _loaded(candidate: Candidate, role: Role, named: bool, findings: list[Findin
 
 
 def _derived(
-    image: ImageData, tumour: NamedMask, structures: Sequence[Structure], findings: list[Finding], progress: Progress
+    image: ImageData, structures: Sequence[Structure], findings: list[Finding], progress: Progress
 ) -> list[Structure]:
     """Body, bone and air for the roles that no structure has."""
+    tumour = _tumour_of(structures)
+    inside = None if tumour is None else tumour.mask
     made: dict[Role, Structure] = {}
     makers: dict[Role, Callable[[], tuple[Structure, Finding]]] = {
-        Role.BODY: lambda: derive_body(image.array, image.grid, tumour.mask),
+        Role.BODY: lambda: derive_body(image.array, image.grid, inside),
         Role.BONE: lambda: derive_bone(image.array, image.grid, _body_of([*structures, *made.values()])),
         Role.AIR: lambda: derive_air(image.array, image.grid),
     }
@@ -157,8 +186,19 @@ def _derived(
         findings.append(finding)
         if not made[role].mask.any():
             del made[role]
-    findings += _tumour_in_body(tumour, made.get(Role.BODY), image.grid)
+    if tumour is not None:
+        findings += _tumour_in_body(tumour, made.get(Role.BODY), image.grid)
     return list(made.values())
+
+
+def _tumour_of(structures: Sequence[Structure]) -> Structure | None:
+    """The tumour, else what is left of it or its bed, as one structure."""
+    for role in (Role.GTV, Role.RESIDUAL, Role.TUMOUR_BED):
+        found = [structure for structure in structures if structure.role is role]
+        if found:
+            mask = found[0].mask if len(found) == 1 else np.logical_or.reduce([one.mask for one in found])
+            return Structure(names_listed(one.name for one in found), role, mask)
+    return None
 
 
 def _body_of(structures: Sequence[Structure]) -> np.ndarray | None:
@@ -166,7 +206,7 @@ def _body_of(structures: Sequence[Structure]) -> np.ndarray | None:
     return bodies[0] if bodies else None
 
 
-def _tumour_in_body(tumour: NamedMask, body: Structure | None, grid: Grid) -> list[Finding]:
+def _tumour_in_body(tumour: Structure, body: Structure | None, grid: Grid) -> list[Finding]:
     if body is None:
         return []
     share = float(np.count_nonzero(tumour.mask & body.mask) / np.count_nonzero(tumour.mask))

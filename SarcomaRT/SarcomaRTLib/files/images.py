@@ -15,7 +15,7 @@ from .dicom_header import DICOM_SUFFIXES, is_dicom, read_header
 from .dicom_series import Series, choose_image_series, scan_folder
 from .dicom_volume import read_volume
 from .image_data import ImageData, compact, finite
-from .nifti import check_complete, is_nifti
+from .nifti import check_complete, is_nifti, with_lost_values
 
 # Air is near -1000 HU; no other modality reaches this low.
 HU_LIKE_MINIMUM = -500.0
@@ -66,9 +66,12 @@ def existing(path: str | Path, argument: str) -> Path:
     Raises:
         ReadError: nothing is there.
     """
-    path = Path(path)
-    if not path.exists():
-        raise ReadError("there is no such file or folder", argument=argument, received=str(path))
+    given, path = str(path), Path(path)
+    # An empty text would be the current folder.
+    if not given.strip() or not path.exists():
+        raise ReadError(
+            "there is no such file or folder", argument=argument, received=repr(given), remedy="Check the path"
+        )
     return path.resolve()
 
 
@@ -126,9 +129,13 @@ def _read_other(path: Path, modality: str | None) -> ImageData:
         raise InputError(
             "a grey-value image is needed", argument=str(path),
             received=f"{image.GetNumberOfComponentsPerPixel()} values a voxel (colour or vector)",
+            remedy="Give an image with one value a voxel",
         )  # fmt: skip
     grid = Grid.from_sitk(image)
-    array, findings = finite(compact(sitk.GetArrayFromImage(image)), path.name)
+    array = compact(sitk.GetArrayFromImage(image))
+    if is_nifti(path):
+        array = with_lost_values(array, path)
+    array, findings = finite(array, path.name)
     if modality is None:
         modality, more = _guess_modality(array, path.name)
         findings += more

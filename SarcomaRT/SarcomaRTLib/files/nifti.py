@@ -1,4 +1,6 @@
-"""What SimpleITK does not do for NIfTI files: notice that one is cut short, and read the names of labels."""
+"""What SimpleITK does not do for NIfTI files: notice that one is cut short, find values that are no numbers, and read
+the names of labels.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ EXTENSION_BYTES = 1 << 20
 _HEADER = 352
 _HEADER_BYTES = 348
 _CHUNK = 1 << 22
+_FLOATS = {16: "f4", 64: "f8"}
 _LABEL = re.compile(r'<Label\s[^>]*?Key="(\d+)"[^>]*>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))</Label>', re.DOTALL)
 
 
@@ -39,6 +42,29 @@ def check_complete(path: Path) -> None:
         raise _cut(path, problem) from problem
     if held < wanted:
         raise _cut(path, f"{held} bytes of {wanted}")
+
+
+def with_lost_values(array: np.ndarray, path: Path) -> np.ndarray:
+    """The array with NaN where the file holds NaN or infinity, which the NIfTI library turns into 0 without a word.
+
+    Args:
+        array: shape (k, j, i), as SimpleITK read it.
+        path: a complete NIfTI file of one volume.
+    """
+    with _opened(path) as file:
+        header = file.read(_HEADER)
+        order = _order(header)
+        kind = _FLOATS.get(struct.unpack_from(order + "h", header, 70)[0])
+        if kind is None or _wanted_bytes(header) is None or (array != 0).all():
+            return array
+        file.seek(int(max(struct.unpack_from(order + "f", header, 108)[0], 0.0)))
+        for part in array:  # slice by slice: the file's order is the array's
+            stored = np.frombuffer(file.read(part.size * int(kind[1])), dtype=order + kind)
+            lost = ~np.isfinite(stored).reshape(part.shape)
+            if lost.any():
+                array = array if array.dtype.kind == "f" else array.astype(np.float32)
+                part[lost] = np.nan
+    return array
 
 
 def label_names(path: Path) -> dict[int, str]:

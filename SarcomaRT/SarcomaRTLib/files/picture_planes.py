@@ -20,6 +20,8 @@ CONTEXT_MM = 30.0
 SMALLEST_VIEW_MM = 120.0
 # The whole slice is shown when it is at most this much larger than what is needed.
 WHOLE_SLICE_RATIO = 1.5
+# Shown beyond the image, so that its edge and what it cuts off are seen.
+RIM_MM = 3.0
 # Planes with at least this part of the largest cross-section show the tumour as well; the nearest to its middle wins.
 AS_GOOD_AREA = 0.9
 # Masks are smoothed in the plane by this part of a voxel, this many times, to show the surface they were made from and
@@ -120,13 +122,13 @@ def plane_for(view: View, grid: Grid, masks: Sequence[np.ndarray], center: Seque
     """The picture plane of a view through ``center`` (LPS mm) that holds all masks with some context."""
     axes = np.array([view.right, view.down], dtype=float)
     image = grid.corners_lps_mm() @ axes.T
-    image_low, image_high = image.min(axis=0), image.max(axis=0)
+    image_low, image_high = image.min(axis=0) - RIM_MM, image.max(axis=0) + RIM_MM
     boxes = [_box(mask) for mask in masks if mask.any()]
     if boxes:
         corners = [grid.cropped(low, high - low + 1).corners_lps_mm() for low, high in boxes]
         seen = np.concatenate(corners) @ axes.T
     else:
-        seen = image
+        seen = np.array([image_low, image_high])
     low, high = seen.min(axis=0), seen.max(axis=0)
     width_mm = max(float((high - low).max()) + 2 * CONTEXT_MM, SMALLEST_VIEW_MM)
     whole_mm = float((image_high - image_low).max())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -16,23 +16,26 @@ import SimpleITK as sitk
 from .. import __version__
 from ..core.planning.options import PlanOptions
 from ..resources import guidelines_folder
+from .output import UNFINISHED_PREFIX
+from .structures import parse_spec
 
 # Bytes read at a time when hashing.
 CHUNK = 1 << 20
 
 
-def provenance(options: PlanOptions, inputs: Sequence[str]) -> dict[str, Any]:
+def provenance(options: PlanOptions, inputs: Sequence[str], results: Path | None = None) -> dict[str, Any]:
     """Versions, options and the SHA-256 of guidelines and inputs.
 
     Args:
         options: of the plan.
         inputs: paths as the user gave them, maybe with ``:label`` behind.
+        results: the folder of results; what is in it is no input, also where it lies in an input folder.
     """
     return {
         "versions": versions(),
         "options": asdict(options),
         "guidelines_sha256": digest(guidelines_folder()),
-        "inputs": [{"path": text, "sha256": digest(path)} for text in inputs if (path := _existing(text)) is not None],
+        "inputs": [{"path": text, "sha256": digest(parse_spec(text)[0], results)} for text in inputs],
     }
 
 
@@ -52,11 +55,15 @@ def versions() -> dict[str, str]:
     return found
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's files with their names, in order."""
+def digest(path: Path, leave_out: Path | None = None) -> str:
+    """SHA-256 of a file, or of a folder's files with their names, in order.
+
+    Args:
+        path: file or folder.
+        leave_out: a folder whose files do not count.
+    """
     total = hashlib.sha256()
-    files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
-    for item in files:
+    for item in [path] if path.is_file() else sorted(_files(path, leave_out)):
         if item != path:
             total.update(str(item.relative_to(path)).encode())
         with item.open("rb") as stream:
@@ -65,9 +72,9 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _existing(text: str) -> Path | None:
-    path = Path(text)
-    if path.exists():
-        return path
-    path = Path(text.rpartition(":")[0])
-    return path if path.name and path.exists() else None
+def _files(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+    out = leave_out.resolve() if leave_out is not None else None
+    for item in folder.rglob("*"):
+        unfinished = any(part.startswith(UNFINISHED_PREFIX) for part in item.relative_to(folder).parts)
+        if item.is_file() and not unfinished and (out is None or out not in item.resolve().parents):
+            yield item

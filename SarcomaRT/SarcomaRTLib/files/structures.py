@@ -61,7 +61,7 @@ class Found:
     named: bool
 
 
-def parse_spec(spec: str) -> tuple[Path, str | None]:
+def parse_spec(spec: str, argument: str = "structures") -> tuple[Path, str | None]:
     """``path`` or ``path:label`` taken apart; colons in paths (``C:\\\\x.nrrd:3``) and in names are understood.
 
     Of several ways to read it the one whose path exists is taken; the label may be a number, a name or ``#N`` for
@@ -69,7 +69,9 @@ def parse_spec(spec: str) -> tuple[Path, str | None]:
     """
     spec = str(spec)
     if not spec.strip():
-        raise InputError("no path is given", argument="structures", received=repr(spec))
+        raise InputError(
+            "no path is given", argument=argument, received=repr(spec), remedy="Give a file or folder that is there"
+        )
     if Path(spec).exists():
         return Path(spec), None
     drive = 2 if re.match(r"[A-Za-z]:[\\/]", spec) else 0
@@ -84,7 +86,13 @@ def parse_spec(spec: str) -> tuple[Path, str | None]:
     return (Path(spec), None) if re.search(r"[\\/]", label) else (Path(path), label.strip() or None)
 
 
-def find_structures(spec: str, grid: Grid, series: SeriesInfo | None = None, progress: Progress | None = None) -> Found:
+def find_structures(
+    spec: str,
+    grid: Grid,
+    series: SeriesInfo | None = None,
+    progress: Progress | None = None,
+    argument: str = "structures",
+) -> Found:
     """What a specification names, in file order, nothing rasterised yet.
 
     Args:
@@ -93,12 +101,13 @@ def find_structures(spec: str, grid: Grid, series: SeriesInfo | None = None, pro
         grid: the image's grid.
         series: the image's DICOM series, for what an RTSTRUCT refers to.
         progress: told how far reading is.
+        argument: what the specification was given as, for messages.
 
     Raises:
         ReadError, InputError, GeometryError: as the readers say.
     """
-    path, label = parse_spec(spec)
-    path = existing(path, "structures")
+    path, label = parse_spec(spec, argument)
+    path = existing(path, argument)
     progress = progress or Progress()
     if path.is_dir():
         return _find_in_folder(path, label, grid, series, progress)
@@ -133,7 +142,7 @@ def read_one(
     Raises:
         InputError: there are several and none was chosen (they are listed), or it is empty.
     """
-    found = find_structures(spec, grid, series, progress)
+    found = find_structures(spec, grid, series, progress, argument)
     if len(found.candidates) != 1:
         names = names_listed(f"{candidate.source[1]} ({candidate.name})" for candidate in found.candidates)
         raise InputError(

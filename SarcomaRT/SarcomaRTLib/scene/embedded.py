@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import tempfile
 from types import ModuleType, SimpleNamespace
@@ -87,6 +88,7 @@ class EmbeddedScene:
 
         slicer = self._slicer
         self._folder = tempfile.TemporaryDirectory(prefix="SarcomaRT-")
+        atexit.register(self._folder.cleanup)
         self.mrml_scene = scene = slicer.vtkMRMLScene()
         application = slicer.vtkSlicerApplicationLogic()
         application.SetTemporaryPath(self._folder.name)

@@ -15,8 +15,9 @@ import numpy as np
 from ..errors import GeometryError
 from .grid import Grid
 
-# Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped.
-FINE_SPACING_MM = 1.0
+# Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped. Finer steps cost
+# time and win nothing that the mask knows; steps of 3 mm lose the curvature of small tumours (Testing/Benchmarks).
+FINE_SPACING_MM = 2.05
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Lattice:
 
     @classmethod
     def over(cls, grid: Grid, fine_spacing_mm: float = FINE_SPACING_MM) -> Lattice:
-        """The lattice whose steps are at most about ``fine_spacing_mm`` (i, j, k order)."""
-        return cls(grid, tuple(max(1, round(s / fine_spacing_mm)) for s in grid.spacing_mm))
+        """The coarsest lattice whose steps are at most ``fine_spacing_mm``."""
+        return cls(grid, tuple(int(np.ceil(s / fine_spacing_mm)) for s in grid.spacing_mm))
 
     @property
     def spacing_mm(self) -> tuple[float, float, float]:
@@ -163,12 +164,10 @@ class Field:
 
 def bounding_box(mask: np.ndarray) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
     """First and one-past-last index (k, j, i) of the true voxels, or None for an empty mask."""
-    start, stop = [], []
-    for axis in range(3):
-        line = mask.any(axis=tuple(a for a in range(3) if a != axis))
-        hits = np.flatnonzero(line)
-        if hits.size == 0:
-            return None
-        start.append(int(hits[0]))
-        stop.append(int(hits[-1]) + 1)
-    return tuple(start), tuple(stop)
+    # One early-ending look a slice, then one pass over the slices that hold something: large masks are mostly empty.
+    slices = [k for k, plane in enumerate(mask) if plane.any()]
+    if not slices:
+        return None
+    shadow = mask[slices[0] : slices[-1] + 1].any(axis=0)
+    rows, columns = (np.flatnonzero(shadow.any(axis=axis)) for axis in (1, 0))
+    return (slices[0], int(rows[0]), int(columns[0])), (slices[-1] + 1, int(rows[-1]) + 1, int(columns[-1]) + 1)

@@ -23,7 +23,7 @@ import SimpleITK as sitk
 
 from ..errors import InputError
 from . import minplus
-from .field import Field, Lattice
+from .field import Field, Lattice, bounding_box
 from .grid import Grid
 
 # The six anatomical directions and their LPS unit vectors.
@@ -232,11 +232,15 @@ def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Fie
     steps = field.lattice.steps_kji
     up, down = up_ijk[::-1], down_ijk[::-1]
     extra = seed_bonus(field.values, steps, up, down)
+    box = bounding_box(np.isfinite(extra))
+    if box is None:
+        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED))
+    extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
     values = np.where(np.isfinite(extra), 1.0 - (1.0 + extra) ** 2, minplus.FAR).astype(np.float32)
-    start = list(field.start)
+    start = [s + a for s, a in zip(field.start, box[0])]
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     largest = 1.0 + SEED_STEPS * float(steps.max()) / (SMALLEST_SUPPORT * float(max(up.max(), down.max())))
-    for axis in range(3):
+    for axis in (2, 1, 0):  # the slow last axis first, while the array is small
         step = float(steps[axis])
         low, high = (
             amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0
@@ -278,7 +282,10 @@ def seed_bonus(values: np.ndarray, steps: np.ndarray, up: np.ndarray, down: np.n
         amounts = np.where(normals >= 0, up, down).astype(np.float32) * normals
         support = np.sqrt(np.einsum("ij,ij->i", amounts, amounts))
         extra = depth / np.maximum(support, np.float32(SMALLEST_SUPPORT * max(up.max(), down.max())))
-    keep = (np.abs(depth) <= reach) & (extra > -1)
+    # Where growth runs along the surface the plane is a poor stand-in for it: never trust it for over a step.
+    limit = float(steps.max()) / float(max(up.max(), down.max()))
+    keep = (np.abs(depth) <= reach) & (extra > -1) & (extra >= -limit)
+    np.minimum(extra, np.float32(limit), out=extra)
     bonus.reshape(-1)[index[keep]] = extra[keep]
     return bonus
 

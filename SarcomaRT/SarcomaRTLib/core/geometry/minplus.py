@@ -17,7 +17,7 @@ import numpy as np
 # Larger than any squared distance in use, small enough that sums stay exact in float32.
 FAR = np.float32(1e12)
 # Values a block holds: source, target and scratch stay together in a core's cache.
-BLOCK_VALUES = 32_768
+BLOCK_VALUES = 65_536
 # Under this many values a pool costs more than it brings.
 PARALLEL_VALUES = 65_536
 WORKERS = max(1, min(os.cpu_count() or 1, 8))

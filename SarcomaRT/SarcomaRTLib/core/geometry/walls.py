@@ -35,6 +35,8 @@ CLEARANCE_MM = 12.0
 WORTH = 1e-4
 # Points of paths within this many steps of the shortest are taken forward together.
 BUCKET_STEPS = 2.0
+# A foot lies at most this many steps outside the tumour's nodes.
+FOOT_STEPS = 2
 # Offers a node looks at in one round, best first.
 MOST_OFFERS = 6
 NEIGHBOURS = np.array([n for n in product((-1, 0, 1), repeat=3) if any(n)])
@@ -53,14 +55,16 @@ class Obstacles:
     def __init__(self, lattice: Lattice, start, shape, wall, slow, tumour: Field):
         self.shape = tuple(shape)
         self.steps = lattice.steps_kji
-        free = tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0
-        self.wall = _on_nodes(wall, lattice, start, shape) & ~free if wall is not None else np.zeros(shape, bool)
+        # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
+        own, _ = tumour.rasterised()
+        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall & ~own, lattice, start, shape)
+        self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
         self.slowness = None
         hindered = self.wall
         for mask, factor in slow:
             if self.slowness is None:
                 self.slowness = np.ones(shape, np.float32)
-            inside = _on_nodes(mask, lattice, start, shape) & ~free
+            inside = _on_nodes(mask & ~own, lattice, start, shape)
             self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
             hindered = hindered | inside
         # One node more at the far ends, so that corners of the last cell can be looked up.
@@ -168,7 +172,7 @@ class _Wave:
         self.base = np.zeros(count, np.float32)
         limit = RIM_STEPS * self.step * spec.largest_mm
         self.open = (~obstacles.wall & (plain.values <= limit)).ravel()
-        self._light((field.on_box(plain.start, plain.stop) <= 0).ravel())
+        self._light(obstacles.tumour.ravel())
 
     def _light(self, tumour: np.ndarray) -> None:
         """Give every point that sees its nearest place on the tumour the straight length."""
@@ -181,10 +185,26 @@ class _Wave:
         index, straight, feet = index[known], np.maximum(straight[known], 0), feet[known].astype(np.float32)
         nodes = self.ruler.nodes(index).astype(np.float32)
         seen, slowness = self.obstacles.clear(nodes, feet)
-        lit = seen & (slowness < 1 + 1e-6)
+        start = feet.astype(np.int64) @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
+        lit = seen & (slowness < 1 + 1e-6) & self._anchored(tumour, start)[start]
         self.length[index[lit]] = straight[lit]
         self.source[index[lit]] = feet[lit]
         self.base[index[lit]] = straight[lit] - self.norm(nodes[lit] - feet[lit])
+
+    def _anchored(self, tumour: np.ndarray, feet: np.ndarray) -> np.ndarray:
+        """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
+        anchored = tumour.copy()
+        loose = np.unique(feet[~tumour[feet]])
+        for _ in range(FOOT_STEPS):
+            place = self.ruler.nodes(loose)
+            found = np.zeros(loose.size, bool)
+            for step in NEIGHBOURS:
+                goal = np.clip(place + step, 0, np.asarray(self.shape) - 1)
+                there = anchored[np.ravel_multi_index(tuple(goal.T), self.shape)] & ~found
+                found[there] = self._step_is_free(place[there], goal[there] - place[there])
+            anchored[loose[found]] = True
+            loose = loose[~found]
+        return anchored
 
     def run(self, keep_going: Callable[[], bool] | None) -> None:
         """Spread until no path gets shorter."""

@@ -74,7 +74,8 @@ class Barriers:
             if shared.sum() < max(1.0, limit):
                 kept.append(bone)
                 continue
-            labels = sitk.GetArrayViewFromImage(
+            # A copy, not a view: the view of an image nobody holds points to freed memory.
+            labels = sitk.GetArrayFromImage(
                 sitk.ConnectedComponent(sitk.GetImageFromArray(bone.mask.astype(np.uint8)))
             )
             counts = np.bincount(labels[shared])

@@ -141,5 +141,7 @@ def _expanded(protocol: Protocol, margins: dict[str, float], argument: str) -> d
 
 def _length(value: float, argument: str) -> float:
     if not isinstance(value, (int, float)) or not 0 <= value <= 200:
-        raise InputError("a margin is a length from 0 to 200 mm", argument=argument, received=value)
+        raise InputError(
+            "a margin is a length from 0 to 200 mm", argument=argument, received=value, remedy="Give it in millimetres"
+        )
     return float(value)

@@ -218,7 +218,8 @@ def _axis_found(axis: LimbAxis, structure: Structure) -> Finding:
     return Finding(
         Level.INFO,
         "axis-estimated",
-        f"Longitudinal margins run along the axis of {structure.name}, {axis.tilt_degrees:.0f} degrees off cranio-caudal",
+        f"Longitudinal margins run along the axis of {structure.name}, "
+        f"{axis.tilt_degrees:.0f} degrees off cranio-caudal",
         values={
             "origin": axis.origin,
             "direction_lps": [round(x, 4) for x in axis.direction_lps],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ..case import Facts
@@ -74,8 +75,11 @@ def prescribe(
     if schedule is None:
         return (), []
     ratio = alpha_beta_gy if alpha_beta_gy is not None else protocol.alpha_beta_gy.default
-    if ratio is not None and not ratio > 0:
-        raise InputError("alpha/beta must be positive", argument="alpha_beta_gy", received=ratio)
+    if ratio is not None and not 0 < ratio < math.inf:
+        raise InputError(
+            "alpha/beta must be a positive number", argument="alpha_beta_gy", received=ratio,
+            remedy="Give it in Gy, for example 4",
+        )  # fmt: skip
     findings: list[Finding] = []
     done: list[tuple[Prescription, tuple[tuple[float, float], ...]]] = []
     for course in sorted(schedule.courses, key=lambda item: item.phase):
