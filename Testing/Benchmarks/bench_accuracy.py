@@ -96,7 +96,7 @@ def summary(off: np.ndarray) -> tuple[float, float, float]:
 
 def best_guess(shape, pose: Pose, grid, field: Field, margin: float, truth: float) -> tuple[float, float, float]:
     """Volume and surface error of one who knows the shape, and only not where between two slices its ends are."""
-    slices = (grid.to_lps(np.stack([np.zeros(grid.size[2])] * 2 + [np.arange(grid.size[2])], axis=-1)) - pose.center)
+    slices = grid.to_lps(np.stack([np.zeros(grid.size[2])] * 2 + [np.arange(grid.size[2])], axis=-1)) - pose.center
     guess = shape.known_from(slices @ pose.axes[:, 2])
     place = np.stack(np.meshgrid(*(np.arange(n) for n in field.values.shape), indexing="ij"), axis=-1)
     known = guess.distance(pose.local(field.lattice.to_lps(place + np.asarray(field.start)))) - margin
@@ -260,7 +260,9 @@ def main() -> int:
     rows = verdicts(trials)
     rows.append(two_steps(report, random, 2 if options.quick else 8))
     ellipsoids, worst = ellipsoid_rows(random, options.quick)
-    report.table("Ellipsoid, 10 mm radial and 20 mm along an oblique axis", ["shape", "slice mm", "error %"], ellipsoids)
+    report.table(
+        "Ellipsoid, 10 mm radial and 20 mm along an oblique axis", ["shape", "slice mm", "error %"], ellipsoids
+    )
     got = f"worst {worst:.2f} %"
     rows.append(("ellipsoid about an oblique axis", f"{ELLIPSOID_PERCENT} %", got, worst <= ELLIPSOID_PERCENT))
     rows.append(bias(report, random, 4 if options.quick else 20))

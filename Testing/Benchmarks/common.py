@@ -139,7 +139,7 @@ def vtk_image(mask: np.ndarray, spacing_mm: Sequence[float]) -> vtk.vtkImageData
     image = vtk.vtkImageData()
     image.SetDimensions(*mask.shape[::-1])
     image.SetSpacing(*spacing_mm)
-    image.GetPointData().SetScalars(numpy_support.numpy_to_vtk(mask.ravel().view(np.uint8), deep=True))
+    image.GetPointData().SetScalars(numpy_support.numpy_to_vtk(np.ascontiguousarray(mask).ravel().view(np.uint8)))
     return image
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from common import MarginSpec, grown_field
-from exact import Cylinder, Pose, Sphere, Torus, distance_on, grid_round, random_pose
+from exact import Cylinder, Sphere, Torus, distance_on, grid_round, random_pose
 
 from SarcomaRTLib.core.geometry.margin import perpendicular_axes
 
@@ -16,7 +16,11 @@ SAMPLE_MM = 0.6
 def ellipsoid_rows(random: np.random.Generator, quick: bool) -> tuple[list[list[str]], float]:
     """Table rows, and the worst volume error in percent."""
     rows, worst = [], 0.0
-    for name, shape in (("sphere 20", Sphere(20)), ("cylinder 14 x 40", Cylinder(14, -20, 20)), ("torus", Torus(22, 11))):
+    for name, shape in (
+        ("sphere 20", Sphere(20)),
+        ("cylinder 14 x 40", Cylinder(14, -20, 20)),
+        ("torus", Torus(22, 11)),
+    ):
         for slice_mm in (1.0, 3.0) if quick else (1.0, 2.0, 3.0):
             errors = [_error(shape, slice_mm, random) for _ in range(1 if quick else 3)]
             worst = max(worst, *np.abs(errors))
@@ -69,7 +73,11 @@ def _surface(shape) -> np.ndarray:
     if isinstance(shape, Torus):
         big, small = (_turn(r) for r in (shape.ring + shape.tube, shape.tube))
         across = shape.ring + shape.tube * np.cos(small)[None, :]
-        parts = across * np.cos(big)[:, None], across * np.sin(big)[:, None], shape.tube * np.sin(small) + 0 * big[:, None]
+        parts = (
+            across * np.cos(big)[:, None],
+            across * np.sin(big)[:, None],
+            shape.tube * np.sin(small) + 0 * big[:, None],
+        )
         return np.stack(parts, axis=-1).reshape(-1, 3)
     turn = _turn(shape.radius)
     height = np.linspace(shape.bottom, shape.top, int((shape.top - shape.bottom) / SAMPLE_MM) + 2)

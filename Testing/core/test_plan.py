@@ -7,10 +7,11 @@ from datetime import date
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 
 from core.cases import limb_case, spine_case
 from core.shapes import points
-from SarcomaRTLib.core.case import Case, Facts, Role, Structure
+from SarcomaRTLib.core.case import Behaviour, Case, Facts, Role, Structure
 from SarcomaRTLib.core.errors import Cancelled, GuidelineError, InputError
 from SarcomaRTLib.core.findings import Level
 from SarcomaRTLib.core.guideline.loader import load_library
@@ -339,3 +340,27 @@ def test_a_case_without_image_still_plans(library):
     alone = Case("alone", case.grid, structures=case.structures[:1])
     plan = plan_of(alone, library, "sts-extremity-preop")
     assert {f.code for f in plan.findings} >= {"no-bone-given", "no-body-given", "axis-image"}
+
+
+def test_a_ptv_is_the_ctv_and_its_margin_nothing_else(library):
+    """Against a distance map of the CTV's voxels: walls must not seed growth far from the CTV."""
+    case = limb_case()
+    plan = plan_of(case, library, "sts-extremity-preop", ptv_margin_mm=6)
+    image = case.grid.to_sitk(target(plan, "CTV").mask.astype(np.uint8))
+    distance = sitk.GetArrayFromImage(sitk.SignedMaurerDistanceMap(image, False, False, True))
+    ptv = target(plan, "PTV").mask
+    assert distance[ptv].max() <= 6 + np.linalg.norm(case.grid.spacing_mm) / 2
+    assert ptv[distance <= 6 - np.linalg.norm(case.grid.spacing_mm) / 2].all()
+
+
+def test_a_barrier_can_be_cut_walled_or_slow(library):
+    place = points(limb_case().grid)
+    fascia = (np.abs(place[..., 0] - 36) <= 2) & (np.abs(place[..., 1]) < 25)
+    beyond = (place[..., 0] > 39) & (np.abs(place[..., 1]) < 8) & (np.abs(place[..., 2]) < 4)
+    volumes = {}
+    for behaviour, factor in ((None, 1.0), (Behaviour.CUT, 1.0), (Behaviour.SLOW, 3.0)):
+        fence = Structure("Fascia", Role.BARRIER, fascia, behaviour=behaviour, slow_factor=factor)
+        plan = plan_of(limb_case(more=(fence,)), library, "sts-extremity-preop")
+        volumes[behaviour] = (target(plan, "CTV").mask & beyond).sum()
+    assert volumes[Behaviour.CUT] > volumes[Behaviour.SLOW] >= 0
+    assert volumes[Behaviour.CUT] > volumes[None]

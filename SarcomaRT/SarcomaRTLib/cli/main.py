@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
@@ -13,6 +16,23 @@ from . import demo, eqd2, margin, plan, protocols
 # Exit codes: 0 done, 1 done with something the user must act on, 2 refused (nothing written), 130 interrupted.
 REFUSED, INTERRUPTED = 2, 130
 COMMANDS = (plan, protocols, margin, eqd2, demo)
+# The core and the readers name their own arguments; here the user gave them as options.
+OPTIONS = {
+    "image": "--image",
+    "series": "--series",
+    "gtv": "--gtv",
+    "structures": "--structures",
+    "roles": "--role",
+    "protocol": "--protocol",
+    "schedule": "--schedule",
+    "set": "--set",
+    "margins": "--ptv-margin or --set",
+    "ptv_margin_mm": "--ptv-margin",
+    "axis": "--axis",
+    "alpha_beta_gy": "--alpha-beta",
+    "out": "--out",
+    "output_spacing_mm": "--output-spacing",
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -32,11 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; named errors become one line on standard error and exit code 2."""
     args = build_parser().parse_args(arguments)
     try:
-        return args.run(args)
+        with _stopped_like_ctrl_c():
+            return args.run(args)
     except Cancelled as stop:
         print(f"sarcomart: {stop}", file=sys.stderr)
         return INTERRUPTED
     except SarcomaRTError as error:
+        error.argument = OPTIONS.get(error.argument, error.argument)
         print(f"sarcomart: {error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
@@ -46,6 +68,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (``| head``): that is its right.
         sys.stderr.close()
         return 0
+
+
+@contextmanager
+def _stopped_like_ctrl_c() -> Iterator[None]:
+    """A polite request to end (SIGTERM) is an interruption too: results are whole or not there at all."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 if __name__ == "__main__":

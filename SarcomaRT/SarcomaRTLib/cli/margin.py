@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ..core.geometry.apply import MarginResult, NamedMask, apply_margin
 from ..core.geometry.axis import estimate_axis
 from ..core.geometry.grid import Grid
 from ..core.geometry.margin import ANATOMICAL, MarginSpec, Shape
+from ..files.images import existing
 from ..files.label_maps import read_label_map
 from ..files.masks import write_mask
 from ..files.structures import parse_spec, read_one
@@ -59,8 +61,8 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Apply the margin; 0 when done, 1 when nothing is left of the volume."""
     started = time.perf_counter()
-    path, _ = parse_spec(args.mask)
-    grid = read_label_map(path).grid
+    path, _ = parse_spec(args.mask, "--mask")
+    grid = read_label_map(existing(path, "--mask")).grid
     mask = read_one(args.mask, grid, argument="--mask")[0].mask
     spec = _spec(args, grid, mask)
     walls = [_barrier(text, grid, "--wall") for text in args.wall]
@@ -110,14 +112,31 @@ def _spec(args: argparse.Namespace, grid: Grid, mask: np.ndarray) -> MarginSpec:
             received=f"{sum(given)} of them",
             remedy="Give --mm, or --radial with --longitudinal, or --directions",
         )
+    _check_axis_counts(args)
     if args.mm is not None:
         return MarginSpec.isotropic(args.mm)
     if args.directions is not None:
         assert set(DIRECTION_ORDER) == set(ANATOMICAL)
         return MarginSpec.directions(**dict(zip(DIRECTION_ORDER, _numbers(args.directions, 6, "--directions"))))
     if args.radial is None or args.longitudinal is None:
-        raise InputError("--radial and --longitudinal go together", argument="margin", received="one of them")
+        raise InputError(
+            "--radial and --longitudinal go together", argument="margin", received="one of them", remedy="Give both"
+        )
     return MarginSpec.radial(args.radial, args.longitudinal, _axis(args, grid, mask), Shape(args.shape))
+
+
+def _check_axis_counts(args: argparse.Namespace) -> None:
+    """An axis or a cylinder means nothing to a margin without a longitudinal part: better refused than ignored."""
+    for option, given in (
+        ("--axis", args.axis is not None),
+        ("--axis-from", args.axis_from is not None),
+        ("--shape", args.shape != Shape.ELLIPSOID.value),
+    ):
+        if given and args.longitudinal is None:
+            raise InputError(
+                "only a margin along an axis has one", argument=option, received="--mm or --directions",
+                remedy="Give --radial with --longitudinal",
+            )  # fmt: skip
 
 
 def _axis(args: argparse.Namespace, grid: Grid, mask: np.ndarray) -> np.ndarray:
@@ -133,7 +152,7 @@ def _axis(args: argparse.Namespace, grid: Grid, mask: np.ndarray) -> np.ndarray:
                 remedy="Give the axis with --axis x,y,z",
             )
         return np.asarray(axis.direction_lps)
-    text = args.axis or "si"
+    text = "si" if args.axis is None else args.axis
     if text.lower() in NAMED_AXES:
         return np.asarray(NAMED_AXES[text.lower()], dtype=float)
     return np.asarray(_numbers(text, 3, "--axis"))
@@ -147,7 +166,7 @@ def _barrier(spec: str, grid: Grid, argument: str) -> NamedMask:
 def _slow(text: str, grid: Grid) -> tuple[NamedMask, float]:
     spec, _, factor = text.rpartition(":")
     if not spec:
-        raise InputError("PATH:FACTOR is needed", argument="--slow", received=text)
+        raise InputError("a factor is needed", argument="--slow", received=text, remedy="Write PATH[:LABEL]:FACTOR")
     return _barrier(spec, grid, "--slow"), _numbers(factor, 1, "--slow")[0]
 
 
@@ -156,6 +175,9 @@ def _numbers(text: str, count: int, argument: str) -> list[float]:
         values = [float(part) for part in text.split(",")]
     except ValueError:
         values = []
-    if len(values) != count:
-        raise InputError(f"{count} numbers with commas between are needed", argument=argument, received=text)
+    if len(values) != count or not all(map(math.isfinite, values)):
+        example = ",".join(["1"] * count)
+        raise InputError(
+            f"{count} number{'s' * (count > 1)} needed", argument=argument, received=text, remedy=f"Write like {example}"
+        )
     return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -72,6 +73,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Plan; 0 when done, 1 when a finding is an error."""
+    if not args.out.strip():
+        raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
     library = load_library(guidelines_folder())
     protocol = library.get(args.protocol)
     options = options_from(args, library, protocol.id)
@@ -89,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
         )
         if args.name:
             case = replace(case, name=args.name)
-        inputs = [args.image, *([args.gtv] if args.gtv else []), *args.structures]
+        inputs = [args.image, *([] if args.gtv is None else [args.gtv]), *args.structures]
         plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0))
     text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
     if args.json:
@@ -121,9 +124,10 @@ def write_outputs(
 
     protocol = library.get(protocol_id)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
-    plan = replace(plan, provenance=provenance(options, inputs))
+    plan = replace(plan, provenance=provenance(options, case.facts, inputs, folder.path))
     progress.report(0.65, "writing the segments")
-    write_segmentation(plan, case, folder.file(TARGETS_FILE))
+    if plan.targets or case.with_role(Role.GTV):
+        write_segmentation(plan, case, folder.file(TARGETS_FILE))
     progress.report(0.75, "drawing the pictures")
     pictures = write_pictures(case, plan, folder.work)
     progress.report(0.9, "writing the report")
@@ -165,9 +169,7 @@ def options_from(args: argparse.Namespace, library: Library, protocol_id: str) -
                 local[f"{target.name}.longitudinal"] = margin.longitudinal_mm
         if alpha_beta is None:
             alpha_beta = institution.alpha_beta(protocol_id)
-    axis = None
-    if args.axis:
-        axis = tuple(_number(part, "--axis") for part in args.axis.split(","))
+    axis = None if args.axis is None else _direction(args.axis)
     return PlanOptions(args.schedule, args.ptv_margin, margins, axis, alpha_beta, local, name)
 
 
@@ -200,32 +202,50 @@ def _fact(name: str, text: str) -> Any:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise InputError("a date is YYYY-MM-DD", argument=name, received=text) from None
+            raise InputError(
+                "a date is needed", argument=f"--fact {name}", received=text, remedy="Write it as YYYY-MM-DD"
+            ) from None
     kind = Facts.__dataclass_fields__[name].type
     if "bool" in kind:
         if text.lower() not in ("yes", "no", "true", "false"):
-            raise InputError("yes or no is needed", argument=name, received=text)
+            raise InputError(
+                "yes or no is needed", argument=f"--fact {name}", received=text, remedy=f"Write {name}=yes or {name}=no"
+            )
         return text.lower() in ("yes", "true")
     if "str" in kind:
         return text
-    number = _number(text, name)
+    number = _number(text, f"--fact {name}")
     if "int" in kind and number != int(number):
-        raise InputError("a whole number is needed", argument=name, received=text)
+        raise InputError(
+            "a whole number is needed", argument=f"--fact {name}", received=text, remedy="Leave it out when unknown"
+        )
     return int(number) if "int" in kind else number
 
 
 def _pair(text: str, argument: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name.strip() or not value.strip():
-        raise InputError("NAME=VALUE is needed", argument=argument, received=text)
+        raise InputError("a name and a value are needed", argument=argument, received=text, remedy="Write NAME=VALUE")
     return name.strip(), value.strip()
+
+
+def _direction(text: str) -> tuple[float, ...]:
+    axis = tuple(_number(part, "--axis") for part in text.split(","))
+    if len(axis) != 3 or not any(axis):
+        raise InputError(
+            "a direction is needed", argument="--axis", received=text, remedy="Write three numbers (LPS) like 0.1,0,1"
+        )
+    return axis
 
 
 def _number(text: str, argument: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise InputError("a number is needed", argument=argument, received=text) from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError("a number is needed", argument=argument, received=text, remedy="Write it like 7 or 7.5")
+    return number
 
 
 def _roles() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
@@ -11,6 +12,7 @@ import numpy as np
 
 from .errors import InputError
 from .findings import Finding
+from .geometry.field import Field, Lattice
 from .geometry.grid import Grid
 
 
@@ -33,6 +35,14 @@ class Role(str, Enum):
     OTHER = "other"
 
 
+class Behaviour(str, Enum):
+    """What growth does at a barrier."""
+
+    CUT = "cut"  # it is cut off afterwards
+    WALL = "wall"  # growth goes round it
+    SLOW = "slow"  # length inside it counts more
+
+
 @dataclass(frozen=True)
 class Structure:
     """One structure as a mask on the case's image grid.
@@ -42,12 +52,23 @@ class Structure:
         role: what the recipe does with it.
         mask: bool, shape (k, j, i), on the grid of the case.
         origin: where it came from: ``given``, ``resampled`` or ``derived`` (from CT numbers).
+        behaviour: of a barrier; None leaves it to the recipe.
+        slow_factor: of length inside a slow barrier, 1 or more.
+        exact: the distance field on a lattice, where the structure was drawn as contours or a surface and is known
+            better than its mask; None for a mask.
     """
 
     name: str
     role: Role
     mask: np.ndarray
     origin: str = "given"
+    behaviour: Behaviour | None = None
+    slow_factor: float = 1.0
+    exact: Callable[[Lattice], Field] | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.slow_factor <= 1000:
+            raise InputError("the factor of slow tissue is 1 or more", argument=self.name, received=self.slow_factor)
 
 
 # The facts that are numbers: none of them can be negative.

@@ -64,7 +64,7 @@ def build_case(
     if gtv_spec is not None:
         tumour, more = read_one(gtv_spec, image.grid, image.series, "gtv", progress.part(0.4, 0.5))
         findings += more
-        structures.append(Structure(tumour.name, Role.GTV, tumour.mask, tumour.origin))
+        structures.append(Structure(tumour.name, Role.GTV, tumour.mask, tumour.origin, exact=tumour.exact))
     for number, spec in enumerate(structure_specs):
         start, stop = (0.5 + 0.25 * n / len(structure_specs) for n in (number, number + 1))
         structures += _read(spec, image, tumour, wanted, seen, findings, progress.part(start, stop))
@@ -163,7 +163,7 @@ def _loaded(candidate: Candidate, role: Role, named: bool, findings: list[Findin
         message = f"{candidate.name} is empty and was left out"
         findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": candidate.name}))
         return []
-    return [Structure(structure.name, role, structure.mask, structure.origin)]
+    return [Structure(structure.name, role, structure.mask, structure.origin, exact=structure.exact)]
 
 
 def _derived(

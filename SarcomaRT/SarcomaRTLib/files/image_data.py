@@ -64,7 +64,10 @@ def finite(array: np.ndarray, name: str) -> tuple[np.ndarray, list[Finding]]:
     if not count:
         return array, []
     if count == array.size:
-        raise ReadError("the image holds no finite value", argument=name, received="NaN or infinite everywhere")
+        raise ReadError(
+            "the image holds no finite value", argument=name, received="NaN or infinite everywhere",
+            remedy="Export it again",
+        )  # fmt: skip
     lowest = float(array[good].min())
     message = f"{count} voxels of {name} were not finite and were set to the lowest value, {lowest:g}"
     finding = Finding(Level.WARNING, "image-not-finite", message, values={"voxels": count, "set_to": lowest})

@@ -48,22 +48,19 @@ def with_lost_values(array: np.ndarray, path: Path) -> np.ndarray:
     """The array with NaN where the file holds NaN or infinity, which the NIfTI library turns into 0 without a word.
 
     Args:
-        array: shape (k, j, i), as SimpleITK read it.
+        array: shape (k, j, i), as SimpleITK read it; changed in place.
         path: a complete NIfTI file of one volume.
     """
     with _opened(path) as file:
         header = file.read(_HEADER)
         order = _order(header)
         kind = _FLOATS.get(struct.unpack_from(order + "h", header, 70)[0])
-        if kind is None or _wanted_bytes(header) is None or (array != 0).all():
+        if kind is None or _wanted_bytes(header) is None:
             return array
         file.seek(int(max(struct.unpack_from(order + "f", header, 108)[0], 0.0)))
         for part in array:  # slice by slice: the file's order is the array's
             stored = np.frombuffer(file.read(part.size * int(kind[1])), dtype=order + kind)
-            lost = ~np.isfinite(stored).reshape(part.shape)
-            if lost.any():
-                array = array if array.dtype.kind == "f" else array.astype(np.float32)
-                part[lost] = np.nan
+            part[~np.isfinite(stored).reshape(part.shape)] = np.nan
     return array
 
 

@@ -6,6 +6,7 @@ import hashlib
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from .. import __version__
+from ..core.case import Facts
 from ..core.planning.options import PlanOptions
 from ..resources import guidelines_folder
 from .output import UNFINISHED_PREFIX
@@ -23,17 +25,21 @@ from .structures import parse_spec
 CHUNK = 1 << 20
 
 
-def provenance(options: PlanOptions, inputs: Sequence[str], results: Path | None = None) -> dict[str, Any]:
-    """Versions, options and the SHA-256 of guidelines and inputs.
+def provenance(
+    options: PlanOptions, facts: Facts, inputs: Sequence[str], results: Path | None = None
+) -> dict[str, Any]:
+    """Versions, options, known facts and the SHA-256 of guidelines and inputs.
 
     Args:
         options: of the plan.
+        facts: of the patient; only those that are known are listed.
         inputs: paths as the user gave them, maybe with ``:label`` behind.
         results: the folder of results; what is in it is no input, also where it lies in an input folder.
     """
     return {
         "versions": versions(),
         "options": asdict(options),
+        "facts": {name: _plain(value) for name, value in asdict(facts).items() if value is not None},
         "guidelines_sha256": digest(guidelines_folder()),
         "inputs": [{"path": text, "sha256": digest(parse_spec(text)[0], results)} for text in inputs],
     }
@@ -70,6 +76,11 @@ def digest(path: Path, leave_out: Path | None = None) -> str:
             while chunk := stream.read(CHUNK):
                 total.update(chunk)
     return total.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold of a fact."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _files(folder: Path, leave_out: Path | None) -> Iterator[Path]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from ..core.errors import InputError, ReadError
 from ..core.findings import Finding, Level
+from ..core.geometry.contour_field import can_be_exact, contour_field
+from ..core.geometry.field import Field, Lattice
 from ..core.geometry.grid import Grid
 from ..core.geometry.resample import mask_on_grid
 from ..core.progress import Progress
@@ -34,6 +37,7 @@ class NamedMask:
         origin: ``given``, or ``resampled`` when it was on another grid.
         source: file and label it came from; the same structure always has the same.
         findings: what bringing it to the grid had to say.
+        exact: its distance field on a lattice, for contours that lie in the image's planes.
     """
 
     name: str
@@ -41,6 +45,7 @@ class NamedMask:
     origin: str
     source: tuple[str, str]
     findings: tuple[Finding, ...] = ()
+    exact: Callable[[Lattice], Field] | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +200,10 @@ def _find_in_rtstruct(path: Path, label: str | None, grid: Grid, series: SeriesI
 
         def load() -> NamedMask:
             mask, found = rasterise_roi(roi, grid)
-            return _placed(roi.name, mask, source, found)
+            placed = _placed(roi.name, mask, source, found)
+            if not can_be_exact(roi.closed_contours, grid):
+                return placed
+            return replace(placed, exact=partial(contour_field, roi.closed_contours, roi.name))
 
         return Candidate(roi.name, source, load)
 

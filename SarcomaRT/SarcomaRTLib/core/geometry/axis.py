@@ -8,6 +8,7 @@ others (a joint) are left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +22,10 @@ SECTION_MM = 4.0
 FEWEST_SECTIONS = 5
 # The axis is looked for within this distance of the tumour's centre.
 WINDOW_MM = 120.0
+# Voxels closer than this are thinned out: centres of sections need no more.
+SAMPLE_MM = 2.0
 # A section of more than this times the median area is a joint, not a shaft.
 JOINT_AREA_RATIO = 1.6
-ROUNDS = 4
 # Section centres that lie further than this from the line (median) are not those of one shaft.
 LARGEST_RESIDUAL_MM = 3.5
 CRANIOCAUDAL = np.array([0.0, 0.0, 1.0])
@@ -63,20 +65,22 @@ def estimate_axis(mask: np.ndarray, grid: Grid, near_lps_mm: np.ndarray, origin:
     Returns:
         LimbAxis, or None when too little of the limb is seen, or its sections do not line up.
     """
-    piece = _piece_near(mask, grid, np.asarray(near_lps_mm, dtype=float))
+    near = np.asarray(near_lps_mm, dtype=float)
+    start, step, window = _window(mask, grid, near)
+    piece = _piece_near(window, lambda index: grid.to_lps(start + index * step), near)
     if piece is None:
         return None
-    index = np.argwhere(piece)[:, ::-1]
+    index = start + np.argwhere(piece)[:, ::-1] * step
     points = grid.to_lps(index)
-    edge = ((index == 0) | (index == np.asarray(grid.size) - 1)) & (np.abs(grid.axes[2]) < 0.7)
-    cut = edge.any(axis=1)
-    direction = _first_guess(points)
-    point, residual = np.asarray(near_lps_mm, dtype=float), 0.0
-    for _ in range(ROUNDS):
-        centres = _section_centres(points, cut, direction, point)
-        if len(centres) < FEWEST_SECTIONS:
-            return None
-        point, direction, residual = _fit_line(centres, direction)
+    # Sections follow the image's own slices: there a crop takes whole sections, and centres stay true for any tilt.
+    guess = _first_guess(points)
+    along = int(np.argmax(np.abs(guess @ grid.axes)))
+    across = np.arange(3) != along
+    cut = (((index < step) | (index >= np.asarray(grid.size) - step)) & across).any(axis=1)
+    centres = _section_centres(points, cut, grid.axes[:, along], near)
+    if len(centres) < FEWEST_SECTIONS:
+        return None
+    point, direction, residual = _fit_line(centres, guess)
     if residual > LARGEST_RESIDUAL_MM:
         return None
     return LimbAxis(tuple(map(float, direction)), tuple(map(float, point)), origin, residual)
@@ -100,16 +104,27 @@ def image_axis(point_lps_mm: np.ndarray) -> LimbAxis:
     return LimbAxis(tuple(map(float, CRANIOCAUDAL)), tuple(map(float, point_lps_mm)), "image")
 
 
-def _piece_near(mask: np.ndarray, grid: Grid, near: np.ndarray) -> np.ndarray | None:
-    """The connected piece with a voxel nearest to the point."""
+def _window(mask: np.ndarray, grid: Grid, near: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """First voxel and step (i, j, k) of the part of the mask round the point, and the part, thinned to SAMPLE_MM."""
+    step = np.maximum(1, np.floor(SAMPLE_MM / np.asarray(grid.spacing_mm))).astype(int)
+    centre = np.clip(np.rint(grid.to_index(near)), 0, np.asarray(grid.size) - 1)
+    reach = np.ceil(WINDOW_MM * np.sqrt(2) / np.asarray(grid.spacing_mm))
+    start = np.maximum(0, centre - reach).astype(int)
+    stop = np.minimum(np.asarray(grid.size), centre + reach + 1).astype(int)
+    place = tuple(slice(int(a), int(b), int(s)) for a, b, s in zip(start[::-1], stop[::-1], step[::-1]))
+    return start, step, np.ascontiguousarray(mask[place])
+
+
+def _piece_near(mask: np.ndarray, to_lps: Callable[[np.ndarray], np.ndarray], near: np.ndarray) -> np.ndarray | None:
+    """The connected piece, of those that are not tiny, with a voxel nearest to the point."""
     if not mask.any():
         return None
     labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(mask.astype(np.uint8)), True))
     sizes = np.bincount(labels.ravel())
-    large = np.flatnonzero(sizes >= max(20, 0.02 * sizes[1:].max()))
-    keep = np.isin(labels, large[large > 0])
-    index = np.argwhere(keep)
-    distance = np.linalg.norm(grid.to_lps(index[:, ::-1]) - near, axis=1)
+    large = sizes >= max(20, 0.02 * sizes[1:].max())
+    large[0] = False
+    index = np.argwhere(large[labels])
+    distance = np.linalg.norm(to_lps(index[:, ::-1]) - near, axis=1)
     return labels == labels[tuple(index[int(np.argmin(distance))])]
 
 

@@ -98,14 +98,14 @@ def rasterise_contours(
     kept = [np.asarray(points, dtype=float) for points in contours if len(points) >= MINIMUM_POINTS]
     if not kept:
         return np.zeros(grid.shape_kji, dtype=bool), []
-    axis = _stack_axis(kept, grid)
+    axis = stack_axis(kept, grid)
     if axis is None:
         return _rasterise_oblique(kept, grid, name)
     planes = _planes(kept, grid, axis)
     return _rasterise_planes(planes, grid, axis, name)
 
 
-def _stack_axis(contours: Sequence[np.ndarray], grid: Grid) -> int | None:
+def stack_axis(contours: Sequence[np.ndarray], grid: Grid) -> int | None:
     """The index axis along which every contour is flat, or None when there is none."""
     spread = np.array([np.ptp(grid.to_index(points), axis=0) * grid.spacing_mm for points in contours]).max(axis=0)
     # The slice axis first: a contour of one flat line could lie in planes of two axes.

@@ -15,8 +15,8 @@ import numpy as np
 from ..errors import GeometryError
 from .grid import Grid
 
-# Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped. Finer steps cost
-# time and win nothing that the mask knows; steps of 3 mm lose the curvature of small tumours (Testing/Benchmarks).
+# Voxel sides longer than this are subdivided: the surface between two slices is estimated, not stepped. Finer steps
+# cost time and win nothing that the mask knows; steps of 3 mm lose the curvature of small tumours.
 FINE_SPACING_MM = 2.05
 
 

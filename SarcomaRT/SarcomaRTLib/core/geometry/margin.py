@@ -49,6 +49,8 @@ NEAR_STEPS = 1.7
 SMALLEST_SUPPORT = 0.2
 # How many node steps past the surface the grown field is known, so that it can be grown or cut again.
 RIM_STEPS = 2.0
+# Resampled fields are cut at this many steps from the surface: past the rim, so that far stays far.
+RESAMPLED_STEPS = 4.0
 # Squared reach is cut here: three margins away is far.
 FAR_SQUARED = np.float32(9.0)
 
@@ -364,7 +366,8 @@ def _turned(field: Field, spec: MarginSpec) -> tuple[Field, Callable[[Field], Fi
         start = np.floor(nodes.min(axis=0)).astype(int)
         stop = np.ceil(nodes.max(axis=0)).astype(int) + 1
         target = lattice_box_grid(field.lattice, start, stop)
-        return Field(field.lattice, tuple(int(n) for n in start), resampled(grown, target))
+        # Grown surfaces are smooth: straight lines between nodes are off by a hundredth of a millimetre.
+        return Field(field.lattice, tuple(int(n) for n in start), resampled(grown, target, sitk.sitkLinear))
 
     return turned, back
 
@@ -375,14 +378,14 @@ def lattice_box_grid(lattice: Lattice, start, stop) -> Grid:
     return Grid(size, lattice.spacing_mm, tuple(lattice.to_lps(np.asarray(start))), lattice.grid.direction)
 
 
-def resampled(field: Field, grid: Grid) -> np.ndarray:
-    """The values at the voxel centres of another grid, by cubic B-spline near the surface.
+def resampled(field: Field, grid: Grid, interpolator: int = sitk.sitkBSpline) -> np.ndarray:
+    """The values at the voxel centres of another grid, by cubic B-spline unless told else.
 
     Far values are cut first, so that the step to them does not ring.
     """
-    limit = 4.0 * float(max(field.lattice.spacing_mm))
+    limit = RESAMPLED_STEPS * float(max(*field.lattice.spacing_mm, *grid.spacing_mm))
     source_grid = lattice_box_grid(field.lattice, field.start, field.stop)
     source = source_grid.to_sitk(np.clip(field.values, -limit, limit))
     transform = sitk.Transform(3, sitk.sitkIdentity)
-    out = sitk.Resample(source, grid.to_sitk_geometry(), transform, sitk.sitkBSpline, limit, sitk.sitkFloat32)
+    out = sitk.Resample(source, grid.to_sitk_geometry(), transform, interpolator, limit, sitk.sitkFloat32)
     return sitk.GetArrayFromImage(out)

@@ -13,14 +13,15 @@ import numpy as np
 
 from .field import Field
 from .margin import (
-    NEAR_STEPS,
-    SEED_STEPS,
     SMALLEST_SUPPORT,
     MarginSpec,
     Shape,
     depth_and_normal,
     squared_reach_on,
 )
+
+# A line may start this many steps from the surface: rounding to nodes and turned lattices move its foot.
+FOOT_STEPS = 0.9
 
 
 class Ruler:
@@ -62,15 +63,16 @@ class Ruler:
         up, down = (np.asarray(amounts, np.float32) for amounts in (self.spec.up_mm, self.spec.down_mm))
         return up if (up == down).all() else np.where(along >= 0, up, down)
 
-    def measure(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def measure(self, index: np.ndarray, spread: bool = True) -> tuple[np.ndarray, np.ndarray]:
         """Length to flat node indices of the box, and the node where the line starts, (n, 3) as (k, j, i).
 
-        Infinite where no seed is within reach (three margins).
+        ``spread`` also tries the seeds of the six neighbours; without it the length is a little too long here and
+        there. Infinite where no seed is within reach (three margins).
         """
         nodes = self.nodes(index)
         best = np.full(index.size, np.inf, np.float32)
         feet = nodes.copy()
-        for axis, shift in [(0, 0), *product(range(3), (1, -1))]:
+        for axis, shift in [(0, 0), *product(range(3), (1, -1))] if spread else [(0, 0)]:
             near = nodes.copy()
             near[:, axis] = np.clip(near[:, axis] + shift, 0, self.shape[axis] - 1)
             foot = self._foot(near)
@@ -106,8 +108,8 @@ class Ruler:
     def _depth_share(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
         """How far below the surface each near node lies, in parts of the margin; minus infinity elsewhere."""
         values = field.on_box(start, stop)
-        reach = SEED_STEPS * float(self.steps.max())
-        index = np.flatnonzero(np.abs(values) <= NEAR_STEPS * reach)
+        reach = FOOT_STEPS * float(self.steps.max())
+        index = np.flatnonzero(np.abs(values) <= reach)
         depth, normals = depth_and_normal(values, index, self.steps)
         support = self._same_mm
         if support is None:

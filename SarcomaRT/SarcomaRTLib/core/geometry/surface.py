@@ -75,8 +75,23 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     if smooth:
         values = _smoothed(values, _kernel_width(voxel_mm) * divisions)
         values /= np.clip(gradient_length(values, lattice.steps_kji), 0.5, 1.5)
-        _keep_sign(values, inside, divisions, SIGN_GUARD * float(lattice.steps_kji.min()))
-    return Field(lattice, tuple(int(n) for n in start * divisions), values)
+    field = Field(lattice, tuple(int(n) for n in start * divisions), values)
+    return with_sign_of(mask, field) if smooth else field
+
+
+def with_sign_of(mask: np.ndarray, field: Field) -> Field:
+    """The field, moved at the voxel centres just so far that it agrees with the mask which of them are inside."""
+    divisions = field.lattice.divisions_kji
+    steps = field.lattice.steps_kji
+    first = -np.floor_divide(-np.asarray(field.start), divisions)
+    values = field.values.copy()
+    nodes = tuple(slice(int(f * d - s), None, int(d)) for f, d, s in zip(first, divisions, field.start))
+    centres = values[nodes]
+    inside = continued_crop(mask, first, first + centres.shape)
+    guard = np.float32(SIGN_GUARD * float(steps.min()))
+    np.minimum(centres, -guard, out=centres, where=inside)
+    np.maximum(centres, guard, out=centres, where=~inside)
+    return Field(field.lattice, field.start, values)
 
 
 def gradient_length(values: np.ndarray, steps_mm: np.ndarray) -> np.ndarray:
@@ -152,9 +167,3 @@ def _symmetric_filter(values: np.ndarray, axis: int, weights: np.ndarray) -> np.
 
     minplus.run_blocks(work, source.shape[0], int(np.prod(target.shape[1:])))
     return out
-
-
-def _keep_sign(values: np.ndarray, inside: np.ndarray, divisions: np.ndarray, guard_mm: float) -> None:
-    centres = values[tuple(slice(None, None, int(d)) for d in divisions)]
-    np.minimum(centres, np.float32(-guard_mm), out=centres, where=inside)
-    np.maximum(centres, np.float32(guard_mm), out=centres, where=~inside)

@@ -172,24 +172,44 @@ class _Wave:
         self.base = np.zeros(count, np.float32)
         limit = RIM_STEPS * self.step * spec.largest_mm
         self.open = (~obstacles.wall & (plain.values <= limit)).ravel()
-        self._light(obstacles.tumour.ravel())
+        self._light(obstacles.tumour.ravel(), plain.values.ravel() / np.float32(spec.largest_mm) + 1)
 
-    def _light(self, tumour: np.ndarray) -> None:
-        """Give every point that sees its nearest place on the tumour the straight length."""
+    def _light(self, tumour: np.ndarray, plain: np.ndarray) -> None:
+        """Give every point that sees its nearest place on the tumour the straight length.
+
+        Near the target's surface the plain margin knows that length best; it need be exact elsewhere only at the
+        edge of the dark, where paths turn.
+        """
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
         self.source[inside] = self.ruler.nodes(inside)
         index = np.flatnonzero(self.open & ~tumour)
-        straight, feet = self.ruler.measure(index)
-        known = np.isfinite(straight)
-        index, straight, feet = index[known], np.maximum(straight[known], 0), feet[known].astype(np.float32)
-        nodes = self.ruler.nodes(index).astype(np.float32)
-        seen, slowness = self.obstacles.clear(nodes, feet)
+        straight, feet = self.ruler.measure(index, spread=False)
+        lost = np.flatnonzero(~np.isfinite(straight))
+        straight[lost], feet[lost] = self.ruler.measure(index[lost])
+        lit = self._in_sight(tumour, index, straight, feet)
+        self._take_straight(index[lit], straight[lit], feet[lit])
+        # No path is shorter than a straight one: only the dark is left to the wave.
+        self.open[self.length < np.inf] = False
+        edge = self._edge()
+        straight, feet = self.ruler.measure(edge)
+        lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
+        self._take_straight(edge[lit], straight[lit], feet[lit])
+        known = index[self.length[index] < np.inf]
+        self.length[known] = np.where(plain[known] > 1 - self.step, np.maximum(plain[known], 0), self.length[known])
+
+    def _in_sight(self, tumour: np.ndarray, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> np.ndarray:
         start = feet.astype(np.int64) @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
-        lit = seen & (slowness < 1 + 1e-6) & self._anchored(tumour, start)[start]
-        self.length[index[lit]] = straight[lit]
-        self.source[index[lit]] = feet[lit]
-        self.base[index[lit]] = straight[lit] - self.norm(nodes[lit] - feet[lit])
+        lit = np.isfinite(straight) & self._anchored(tumour, start)[start]
+        nodes = self.ruler.nodes(index[lit]).astype(np.float32)
+        seen, slowness = self.obstacles.clear(nodes, feet[lit].astype(np.float32))
+        lit[lit] = seen & (slowness < 1 + 1e-6)
+        return lit
+
+    def _take_straight(self, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> None:
+        nodes = self.ruler.nodes(index).astype(np.float32)
+        length = np.maximum(straight, 0)
+        self._take(index, length, feet.astype(np.float32), length - self.norm(nodes - feet))
 
     def _anchored(self, tumour: np.ndarray, feet: np.ndarray) -> np.ndarray:
         """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
@@ -219,8 +239,7 @@ class _Wave:
 
     def _edge(self) -> np.ndarray:
         """Lit nodes next to open ones that are not lit."""
-        dark = (self.open & ~np.isfinite(self.length)).reshape(self.shape)
-        touch = dark.astype(np.uint8)
+        touch = self.open.reshape(self.shape).astype(np.uint8)
         for axis in range(3):
             grown = touch.copy()
             low, high = [slice(None)] * 3, [slice(None)] * 3
@@ -238,7 +257,7 @@ class _Wave:
         giver = np.broadcast_to(np.arange(now.size)[:, None], fits.shape)[fits]
         step = np.broadcast_to(np.arange(len(NEIGHBOURS))[None], fits.shape)[fits]
         target = goal[fits] @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
-        useful = self.open[target] & (self.length[target] > self.length[now[giver]] * 0.999)
+        useful = self.open[target] & (self.length[target] > self.length[now[giver]])
         giver, step, target = giver[useful], step[useful], target[useful]
         straight = self._straight_offers(now[giver], target)
         turned = self._turned_offers(now[giver], place[giver], NEIGHBOURS[step], target)

@@ -88,7 +88,9 @@ def read_json(path: str | Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=lambda pairs: _unique(pairs, path))
     except OSError as error:
-        raise ReadError("cannot be read", argument=str(path), received=error.strerror) from error
+        raise ReadError(
+            "cannot be read", argument=str(path), received=error.strerror, remedy="Check the path"
+        ) from error
     except ValueError as error:
         raise GuidelineError("is not valid JSON in UTF-8", argument=path.name, received=str(error)) from error
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import SimpleITK as sitk
 
-from ..case import Case, Role, Structure
+from ..case import Behaviour, Case, Role, Structure
 from ..findings import Finding, Level
+from ..geometry.masks import occupied, union
 
 # A bone carries the tumour when at least this much of it lies inside the tumour; less is a contour's touch.
 INVOLVED_BONE_CC = 0.2
@@ -26,18 +27,27 @@ WALL_TRIMS = ("bone", "uninvolved_bone", "barrier")
 
 @dataclass(frozen=True)
 class Barrier:
-    """One barrier of a target: its mask on the image grid, whether growth goes round it, and its name."""
+    """One barrier of a target.
+
+    Attributes:
+        name: as the user sees it.
+        mask: bool [k, j, i] on the image grid.
+        behaviour: what growth does there.
+        slow_factor: of length inside a slow one.
+        past_edge: whether it goes on past the image as at its edge.
+    """
 
     name: str
     mask: np.ndarray
-    wall: bool
+    behaviour: Behaviour
+    slow_factor: float = 1.0
     past_edge: bool = False
 
 
 class Barriers:
     """The barriers of a case, made once and shared by its targets."""
 
-    def __init__(self, case: Case, tumour: np.ndarray):
+    def __init__(self, case: Case, tumour: np.ndarray | None):
         self._case = case
         self._tumour = tumour
         self._made: dict[str, list[Barrier]] = {}
@@ -59,29 +69,31 @@ class Barriers:
                 self.findings.append(_absent(trim))
             return []
         if trim == "body":
-            inside = np.logical_or.reduce([s.mask for s in structures])
-            return [Barrier("outside the skin", ~inside, wall=False, past_edge=True)]
+            inside = union([s.mask for s in structures])
+            return [Barrier("outside the skin", ~inside, Behaviour.CUT, past_edge=True)]
         if trim == "uninvolved_bone":
             structures = self._uninvolved(structures)
-        return [Barrier(s.name, s.mask, wall=trim in WALL_TRIMS) for s in structures if s.mask.any()]
+        usual = Behaviour.WALL if trim in WALL_TRIMS else Behaviour.CUT
+        return [Barrier(s.name, s.mask, s.behaviour or usual, s.slow_factor) for s in structures if s.mask.any()]
 
     def _uninvolved(self, bones: list[Structure]) -> list[Structure]:
         """Bones less the connected pieces that carry the tumour."""
         kept = []
         limit = INVOLVED_BONE_CC / self._case.grid.voxel_volume_cc
+        if self._tumour is None:
+            return bones
+        place = occupied(self._tumour)
         for bone in bones:
-            shared = bone.mask & self._tumour
+            shared = bone.mask[place] & self._tumour[place]
             if shared.sum() < max(1.0, limit):
                 kept.append(bone)
                 continue
             # A copy, not a view: the view of an image nobody holds points to freed memory.
-            labels = sitk.GetArrayFromImage(
-                sitk.ConnectedComponent(sitk.GetImageFromArray(bone.mask.astype(np.uint8)))
-            )
-            counts = np.bincount(labels[shared])
+            labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(bone.mask.astype(np.uint8))))
+            counts = np.bincount(labels[place][shared])
             carrying = np.flatnonzero(counts >= max(1.0, limit))
             rest = bone.mask & ~np.isin(labels, carrying[carrying > 0])
-            kept.append(Structure(bone.name, bone.role, rest, bone.origin))
+            kept.append(replace(bone, mask=rest, exact=None))
             self.findings.append(
                 Finding(
                     Level.INFO,

@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..findings import Finding, Level, worst_first
 from ..geometry.axis import LimbAxis, estimate_axis, given_axis, image_axis
 from ..geometry.field import FINE_SPACING_MM, Lattice
+from ..geometry.masks import centre_lps_mm, occupied, union
 from ..guideline.model import Citation, Protocol, Schedule, Status
 from ..progress import Progress
 from .barriers import Barriers
@@ -65,7 +66,7 @@ class PlannedTarget:
             "name": self.name,
             "segment": self.segment_name,
             "from": self.made_from,
-            "volume_cc": round(self.volume_cc, 4),
+            "volume_cc": round(self.volume_cc, 6),
             "asked_mm": self.asked_mm,
             "achieved_mm": self.achieved_mm,
             "edge_cut": self.edge_cut,
@@ -193,8 +194,8 @@ def choose_axis(
     case: Case, protocol: Protocol, options: PlanOptions, margins: dict[str, ChosenMargin], tumour: np.ndarray | None
 ) -> tuple[LimbAxis, list[Finding]]:
     """The axis longitudinal margins run along: given, from the bone or the limb, else cranio-caudal."""
-    index = np.argwhere(tumour).mean(axis=0)[::-1] if tumour is not None else (np.asarray(case.grid.size) - 1) / 2
-    centre = case.grid.to_lps(index)
+    middle = case.grid.to_lps((np.asarray(case.grid.size) - 1) / 2)
+    centre = centre_lps_mm(tumour, case.grid) if tumour is not None else middle
     if options.axis_lps is not None:
         return given_axis(np.asarray(options.axis_lps), centre), []
     matters = any(m.radial_mm != m.longitudinal_mm for m in margins.values())
@@ -241,8 +242,8 @@ def _tumour(case: Case, protocol: Protocol) -> np.ndarray | None:
                 remedy="Draw the tumour or choose its segment",
             )
         others = [s.mask for s in case.with_role(Role.TUMOUR_BED, Role.RESIDUAL, Role.LUNG)]
-        return np.logical_or.reduce(others) if others and np.logical_or.reduce(others).any() else None
-    tumour = np.logical_or.reduce(masks)
+        return union(others) if others and union(others).any() else None
+    tumour = union(masks)
     if not tumour.any():
         raise InputError("the tumour is empty", argument="gtv", received="no voxel", remedy="Draw it first")
     return tumour
@@ -267,13 +268,15 @@ def _status(protocol: Protocol, schedule: Schedule | None, cite) -> list[Finding
 
 def _planned(result: MadeTarget, prescriptions: tuple[Prescription, ...], case: Case) -> PlannedTarget:
     mask, lost_cc = result.field.rasterised()
+    place = occupied(mask)
+    volume = float(mask[place].sum()) * case.grid.voxel_volume_cc if place else 0.0
     name = result.target.name
     return PlannedTarget(
         name,
         tg263_name(name, prescriptions),
         result.target.made_from,
         mask,
-        float(mask.sum()) * case.grid.voxel_volume_cc,
+        volume,
         result.margin.to_json(),
         result.achieved.to_json() if result.achieved else None,
         lost_cc,

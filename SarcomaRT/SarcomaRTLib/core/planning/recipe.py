@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..case import Case, Role
+from ..case import Behaviour, Case, Role, Structure
 from ..errors import InputError
 from ..findings import Finding, Level
 from ..geometry.audit import Achieved, achieved_margin
 from ..geometry.axis import LimbAxis
 from ..geometry.field import Field, Lattice
 from ..geometry.margin import MarginSpec, grow
-from ..geometry.surface import mask_field
+from ..geometry.masks import union
+from ..geometry.surface import mask_field, with_sign_of
 from ..geometry.trim import without_mask
 from ..geometry.walls import grow_round
 from ..guideline.model import Target
@@ -91,11 +92,19 @@ class Recipe:
     def structure_field(self, role: Role) -> Field | None:
         """The union of the structures of a role, made once."""
         if role.value not in self._fields:
-            masks = [s.mask for s in self.case.with_role(role) if s.mask.any()]
-            if not masks:
+            drawn = [s for s in self.case.with_role(role) if s.mask.any()]
+            if not drawn:
                 return None
-            self._fields[role.value] = mask_field(np.logical_or.reduce(masks), self.lattice)
+            self._fields[role.value] = self._drawn_field(drawn)
         return self._fields[role.value]
+
+    def _drawn_field(self, drawn: list[Structure]) -> Field:
+        """As contours and surfaces say where they are known, else as the masks say."""
+        masked = [s.mask for s in drawn if s.exact is None]
+        fields = [with_sign_of(s.mask, s.exact(self.lattice)) for s in drawn if s.exact is not None]
+        if masked:
+            fields.append(mask_field(union(masked), self.lattice))
+        return fields[0].united(*fields[1:])
 
     def _source(self, target: Target, made: dict[str, MadeTarget]) -> Field | None:
         name = target.made_from
@@ -151,16 +160,25 @@ class Recipe:
         plain = grow(source, spec)
         if margin.largest_mm > 0:
             result.steps.append(_in_words(margin, self.axis))
-        walls = [b for b in barriers if b.wall]
+        walls = [b for b in barriers if b.behaviour is Behaviour.WALL]
+        slow = [b for b in barriers if b.behaviour is Behaviour.SLOW]
         grown = plain
-        if walls:
-            blocked = np.logical_or.reduce([b.mask for b in walls])
-            progress.report(0.3, f"{target.name}: growing round {', '.join(b.name for b in walls)}")
-            grown = grow_round(source, spec, blocked, keep_going=lambda: _alive(progress, target.name), plain=plain)
-            self._took(result, "walls", [b.name for b in walls], plain, grown)
-        for barrier in [b for b in barriers if not b.wall] + self._excluded(target):
+        if walls or slow:
+            blocked = union([b.mask for b in walls]) if walls else None
+            hindered = ", ".join(b.name for b in [*walls, *slow])
+            progress.report(0.3, f"{target.name}: growing round {hindered}")
+            grown = grow_round(
+                source,
+                spec,
+                blocked,
+                [(b.mask, b.slow_factor) for b in slow],
+                keep_going=lambda: _alive(progress, target.name),
+                plain=plain,
+            )
+            self._took(result, "grown round", [b.name for b in [*walls, *slow]], plain, grown)
+        for barrier in [b for b in barriers if b.behaviour is Behaviour.CUT] + self._excluded(target):
             cut = without_mask(grown, barrier.mask, barrier.past_edge)
-            self._took(result, "cut", [barrier.name], grown, cut)
+            self._took(result, "less", [barrier.name], grown, cut)
             grown = cut
         self._crossings(target, source, barriers)
         return grown.united(source)  # nothing of the tumour is lost
@@ -170,32 +188,37 @@ class Recipe:
         if taken < NOTABLE_CC:
             return
         result.taken_cc[" + ".join(names)] = round(taken, 3)
-        words = "grown round" if how == "walls" else "less"
-        result.steps.append(f"{words} {', '.join(names)} (-{taken:.1f} cc)")
+        result.steps.append(f"{how} {', '.join(names)} (-{taken:.1f} cc)")
 
     def _excluded(self, target: Target) -> list[Barrier]:
         """The vertebrae the tumour does not involve."""
         if "adjacent_vertebrae" not in target.exclude:
             return []
-        gtv = np.logical_or.reduce([s.mask for s in self.case.with_role(Role.GTV)])
+        gtv = union([s.mask for s in self.case.with_role(Role.GTV)])
         limit = max(1.0, INVOLVED_VERTEBRA_CC / self.case.grid.voxel_volume_cc)
         out = []
         for vertebra in self.case.with_role(Role.VERTEBRA):
             if (vertebra.mask & gtv).sum() < limit:
-                out.append(Barrier(vertebra.name, vertebra.mask, wall=False))
+                out.append(Barrier(vertebra.name, vertebra.mask, Behaviour.CUT))
                 if vertebra.name not in self.kept_out:
                     self.kept_out.append(vertebra.name)
         return out
 
     def _crossings(self, target: Target, source: Field, barriers: list[Barrier]) -> None:
         """Tell where what the target is made from already lies in a barrier."""
-        inside, _ = source.rasterised()
+        box = source.voxel_box()
+        if box is None:
+            return
+        start = [max(0, a) for a in box[0]]
+        stop = [max(a, min(n, b)) for a, b, n in zip(start, box[1], self.case.grid.shape_kji)]
+        inside, _ = source.rasterised(start, [b - a for a, b in zip(start, stop)])
+        place = tuple(slice(a, b) for a, b in zip(start, stop))
         for barrier in barriers:
-            shared = inside & barrier.mask
+            shared = inside & barrier.mask[place]
             volume = float(shared.sum()) * self.case.grid.voxel_volume_cc
             if volume < NOTABLE_CC:
                 continue
-            centre = self.case.grid.to_lps(np.argwhere(shared).mean(axis=0)[::-1])
+            centre = self.case.grid.to_lps((np.argwhere(shared).mean(axis=0) + start)[::-1])
             self.findings.append(
                 Finding(
                     Level.WARNING,
