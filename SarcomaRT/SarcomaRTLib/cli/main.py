@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ from . import demo, eqd2, margin, plan, protocols
 
 # Exit codes: 0 done, 1 done with something the user must act on, 2 refused (nothing written), 130 interrupted.
 REFUSED, INTERRUPTED = 2, 130
+_NEGATIVE = re.compile(r"-[\d.]")
 COMMANDS = (plan, protocols, margin, eqd2, demo)
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
@@ -50,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; named errors become one line on standard error and exit code 2."""
-    args = build_parser().parse_args(arguments)
+    args = build_parser().parse_args(_negative_values_joined(sys.argv[1:] if arguments is None else arguments))
     try:
         with _stopped_like_ctrl_c():
             return args.run(args)
@@ -61,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.argument = OPTIONS.get(error.argument, error.argument)
         print(f"sarcomart: {error}", file=sys.stderr)
         return REFUSED
+    except MemoryError:
+        print("sarcomart: not enough memory. Crop the image, or choose larger voxels or margins", file=sys.stderr)
+        return REFUSED
     except KeyboardInterrupt:
         print("sarcomart: interrupted; nothing half written is left", file=sys.stderr)
         return INTERRUPTED
@@ -68,6 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (``| head``): that is its right.
         sys.stderr.close()
         return 0
+
+
+def _negative_values_joined(words: Sequence[str]) -> list[str]:
+    """``--axis -0.1,0,1`` as ``--axis=-0.1,0,1``: argparse takes a list that begins with a minus for an option."""
+    joined: list[str] = []
+    for word in words:
+        if _NEGATIVE.match(word) and joined and joined[-1].startswith("--") and "=" not in joined[-1]:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 @contextmanager

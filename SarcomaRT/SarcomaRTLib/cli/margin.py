@@ -176,8 +176,6 @@ def _numbers(text: str, count: int, argument: str) -> list[float]:
     except ValueError:
         values = []
     if len(values) != count or not all(map(math.isfinite, values)):
-        example = ",".join(["1"] * count)
-        raise InputError(
-            f"{count} number{'s' * (count > 1)} needed", argument=argument, received=text, remedy=f"Write like {example}"
-        )
+        example, what = ",".join(["1"] * count), "number" if count == 1 else "numbers"
+        raise InputError(f"{count} {what} needed", argument=argument, received=text, remedy=f"Write like {example}")
     return values

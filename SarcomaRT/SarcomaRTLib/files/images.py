@@ -89,6 +89,10 @@ def read_sitk(path: Path) -> sitk.Image:
     Raises:
         ReadError: SimpleITK cannot read it, or the file is cut short.
     """
+    if path.is_dir():
+        raise ReadError(
+            "a file is needed, this is a folder", argument=str(path), received="a folder", remedy="Give a file in it"
+        )
     if is_nifti(path):
         check_complete(path)
     try:

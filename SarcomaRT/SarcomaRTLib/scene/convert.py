@@ -78,6 +78,11 @@ def to_world_matrix(node: Any) -> np.ndarray:
     return matrix_to_array(matrix)
 
 
+def to_world_lps_matrix(node: Any) -> np.ndarray:
+    """4 x 4 matrix from a node's own RAS coordinates to the world in LPS. Raises as to_world_matrix."""
+    return _FLIP @ to_world_matrix(node)
+
+
 def grid_from_matrix(index_to_lps: np.ndarray, size: tuple[int, int, int], name: str) -> Grid:
     """The grid of a 4 x 4 (i, j, k) to LPS matrix; ``name`` is said when the axes are not perpendicular."""
     spacing = np.linalg.norm(index_to_lps[:3, :3], axis=0)

@@ -6,19 +6,20 @@ No widgets: Slicer's panel, a batch script in Slicer and one on slicer-core all 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..core.case import Facts, Role
+from ..core.errors import InputError
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library, load_library
-from ..core.planning.options import PlanOptions
+from ..core.planning.options import PlanOptions, choose_margins
 from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..resources import guidelines_folder
-from . import results
-from .case import build_case, guess_roles
+from . import axis_line, results
+from .case import BehaviourChoice, build_case, chosen_behaviours, guess_roles
 from .convert import BINARY_LABELMAP, require_segmentation
 from .editor import SegmentWriter
 from .embedded import open_scene
@@ -41,6 +42,10 @@ class PlanParameters:
         modality: ``CT`` when the image's values are HU; "" takes what the scene knows of the image.
         plan_name: tells several plans in one segmentation apart (two lesions, say); a plan replaces the results of
             the earlier plan of the same name only.
+        behaviours: what growth does at segments, by id: a Behaviour, or ("slow", factor). Those left out do as the
+            guideline says.
+        axis_line_id: a markups line that is the limb's axis; "" takes the plan's own line when the user moved it, else
+            estimates.
     """
 
     protocol_id: str
@@ -49,6 +54,8 @@ class PlanParameters:
     facts: Facts = field(default_factory=Facts)
     modality: str = ""
     plan_name: str = ""
+    behaviours: Mapping[str, BehaviourChoice] = field(default_factory=dict)
+    axis_line_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class PlanResult:
         segment_ids: by the guideline's target name.
         prescription_table_id, findings_table_id: vtkMRMLTableNode.
         run_id: tagged on the segments and tables of this run.
+        axis_line_id: the markups line that shows the limb's axis; "" when no margin depends on one.
     """
 
     plan: Plan
@@ -71,6 +79,15 @@ class PlanResult:
     prescription_table_id: str
     findings_table_id: str
     run_id: str
+    axis_line_id: str = ""
+
+
+@dataclass(frozen=True)
+class _AxisLine:
+    """The line that gives a plan its axis, if one does; and whether our own is placed along the axis afterwards."""
+
+    used: Any | None = None
+    placed: bool = False
 
 
 class _Tables:
@@ -118,7 +135,8 @@ class SarcomaRTLogic:
         """Make the targets of a protocol as segments, with a prescription table and a findings table.
 
         One undoable step. A plan of the same name in the same segmentation is replaced, by its tags; nothing else is
-        touched. Whatever is raised, the scene is as it was.
+        touched. Whatever is raised, the scene is as it was. Where margins run along a limb its axis is shown as a
+        line, which no undo takes away: move it, and the next plan follows it; delete it, and the axis is estimated.
 
         Args:
             volume_node: vtkMRMLScalarVolumeNode to plan on.
@@ -137,12 +155,18 @@ class SarcomaRTLogic:
         protocol = self.library.get(parameters.protocol_id)
         progress.report(0.0, "reading image and segments")
         require_segmentation(segmentation_node)
-        roles = _wanted_roles(guess_roles(segmentation_node, parameters.roles), parameters.roles, protocol)
-        case = build_case(volume_node, segmentation_node, roles, parameters.facts, parameters.modality)
-        plan = make_plan(case, protocol, parameters.options, progress.part(0.1, 0.9), self.library.cite)
-        progress.report(0.9, "writing the targets")
+        behaviours = chosen_behaviours(parameters.behaviours)
         output = output_segmentation_node or _earlier_output(segmentation_node)
-        return self._write(plan, case.grid, volume_node, segmentation_node, output, parameters)
+        line = self._axis_line(protocol, parameters, output)
+        options = parameters.options
+        if line.used is not None:
+            options = replace(options, axis_lps=axis_line.line_axis(line.used).direction_lps)
+        roles = guess_roles(segmentation_node, parameters.roles, behaviours)
+        roles = _wanted_roles(roles, {*parameters.roles, *behaviours}, protocol)
+        case = build_case(volume_node, segmentation_node, roles, parameters.facts, parameters.modality, behaviours)
+        plan = make_plan(case, protocol, options, progress.part(0.1, 0.9), self.library.cite)
+        progress.report(0.9, "writing the targets")
+        return self._write(plan, case.grid, volume_node, segmentation_node, output, parameters, line)
 
     def can_undo(self, segmentation_node: Any) -> bool:
         """True when the last change of this segmentation was a plan of this object."""
@@ -171,8 +195,35 @@ class SarcomaRTLogic:
         for kept in (self._writers, self._done, self._undone):
             kept.clear()
 
+    def _axis_line(self, protocol: Any, parameters: PlanParameters, output: Any | None) -> _AxisLine:
+        """The line of the axis before the plan. Raises InputError when the caller gives two axes, or no line."""
+        margins, _ = choose_margins(protocol, parameters.options, self.library.cite)
+        along = any(margin.radial_mm != margin.longitudinal_mm for margin in margins.values())
+        if parameters.axis_line_id:
+            if parameters.options.axis_lps is not None:
+                raise InputError(
+                    "the axis is given twice, as a direction and as a line",
+                    argument="axis_line_id",
+                    received=parameters.axis_line_id,
+                    remedy="Leave options.axis_lps out",
+                )
+            return _AxisLine(axis_line.line_by_id(parameters.axis_line_id))
+        if not along or protocol.longitudinal_axis != "limb":
+            return _AxisLine()
+        own = axis_line.own_line(output, parameters.plan_name)
+        if own is None or not axis_line.was_moved(own):
+            return _AxisLine(placed=True)
+        return _AxisLine(own if parameters.options.axis_lps is None else None)
+
     def _write(
-        self, plan: Plan, grid: Any, volume_node: Any, source: Any, output: Any, parameters: PlanParameters
+        self,
+        plan: Plan,
+        grid: Any,
+        volume_node: Any,
+        source: Any,
+        output: Any,
+        parameters: PlanParameters,
+        line: _AxisLine,
     ) -> PlanResult:
         created: list[Any] = []
         run_id = uuid.uuid4().hex
@@ -180,9 +231,14 @@ class SarcomaRTLogic:
             if output is None:
                 output = _new_output(volume_node, source, created)
             own = results.own_segments(output.GetSegmentation(), parameters.plan_name)
-            findings = worst_first([*plan.findings, *_corrections(output, own)])
+            used = [axis_line.line_used(line.used, axis_line.line_axis(line.used))] if line.used is not None else []
+            findings = worst_first([*plan.findings, *used, *_corrections(output, own)])
             nodes = [_table_node(output, kind, parameters.plan_name, created) for kind in _TABLES]
             tables = _Tables(nodes, (prescription_table(plan), findings_table(findings)), run_id)
+            shown = line.used
+            if line.placed:
+                shown = axis_line.own_line(output, parameters.plan_name)
+                shown = shown or axis_line.new_line(output, parameters.plan_name, created)
             edits = target_edits(plan, grid, output, own, parameters.plan_name, run_id)
             stale = [own[name] for name in own.keys() - {target.name for target in plan.targets}]
             # From here on only this one call can fail, and it puts back what it changed.
@@ -192,11 +248,14 @@ class SarcomaRTLogic:
             raise
         _mark_and_show(output, [segment_id for segment_id in ids if segment_id not in own.values()])
         tables.show(after=True)
+        if line.placed:
+            axis_line.place_line(shown, plan.axis, run_id)
         self._done.setdefault(output.GetID(), []).append(tables)
         self._undone.pop(output.GetID(), None)
         by_target = {target.name: segment_id for target, segment_id in zip(plan.targets, ids)}
         table_ids = [node.GetID() for node in nodes]
-        return PlanResult(plan, tuple(findings), output.GetID(), by_target, table_ids[0], table_ids[1], run_id)
+        line_id = shown.GetID() if shown is not None else ""
+        return PlanResult(plan, tuple(findings), output.GetID(), by_target, *table_ids, run_id, line_id)
 
     def _take_away(self, created: list[Any]) -> None:
         """Remove the nodes of a plan that failed."""
@@ -225,7 +284,7 @@ class SarcomaRTLogic:
         target.setdefault(node.GetID(), []).append(step)
 
 
-def _wanted_roles(roles: dict[str, Role], given: Mapping[str, Role], protocol: Any) -> dict[str, Role]:
+def _wanted_roles(roles: dict[str, Role], given: Collection[str], protocol: Any) -> dict[str, Role]:
     """Organs at risk that were only guessed are left out where the recipe does not ask for them: they can be many."""
     if any("oar" in target.exclude for target in protocol.targets):
         return roles

@@ -1,4 +1,4 @@
-"""Which segments and tables of a scene are SarcomaRT's own: they are tagged, and only they are ever replaced."""
+"""Which segments, tables and lines of a scene are SarcomaRT's own: they are tagged, and only they are ever replaced."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ PLAN = PREFIX + "Plan"  # name of the plan it belongs to
 RUN = PREFIX + "Run"
 MASK = PREFIX + "Mask"  # what it held when it was written, to see whether the user corrected it
 TABLE = PREFIX + "Table"
+LINE = PREFIX + "Line"
+PLACED = PREFIX + "Placed"  # where a line was put (R A S of both points), to see whether the user moved it
 SEGMENTATION_ROLE = PREFIX + "Segmentation"
 OUTPUT_ROLE = PREFIX + "Output"
 
@@ -72,11 +74,11 @@ def fingerprint(array: np.ndarray) -> str:
     return hashlib.sha256(repr(part.shape).encode() + np.packbits(part).tobytes()).hexdigest()[:16]
 
 
-def own_table(segmentation_node: Any, kind: str, plan_name: str) -> Any | None:
-    """The table node of a kind that an earlier plan of this name made for a segmentation, or None."""
-    for node in import_slicer().util.getNodesByClass("vtkMRMLTableNode", segmentation_node.GetScene()):
+def own_node(class_name: str, attribute: str, kind: str, segmentation_node: Any, plan_name: str) -> Any | None:
+    """The table or line (``attribute``) of a kind that a plan of this name made for a segmentation, or None."""
+    for node in import_slicer().util.getNodesByClass(class_name, segmentation_node.GetScene()):
         if (
-            node.GetAttribute(TABLE) == kind
+            node.GetAttribute(attribute) == kind
             and node.GetAttribute(PLAN) == plan_name
             and node.GetNodeReference(SEGMENTATION_ROLE) is segmentation_node
         ):
@@ -84,13 +86,23 @@ def own_table(segmentation_node: Any, kind: str, plan_name: str) -> Any | None:
     return None
 
 
-def new_table(segmentation_node: Any, kind: str, plan_name: str, title: str) -> Any:
-    """A new, empty table node that belongs to a segmentation."""
-    node = segmentation_node.GetScene().AddNewNodeByClass("vtkMRMLTableNode", title)
-    node.SetAttribute(TABLE, kind)
+def new_node(class_name: str, attribute: str, kind: str, segmentation_node: Any, plan_name: str, title: str) -> Any:
+    """A new, empty node that belongs to a segmentation; see own_node."""
+    node = segmentation_node.GetScene().AddNewNodeByClass(class_name, title)
+    node.SetAttribute(attribute, kind)
     node.SetAttribute(PLAN, plan_name)
     node.SetNodeReferenceID(SEGMENTATION_ROLE, segmentation_node.GetID())
     return node
+
+
+def own_table(segmentation_node: Any, kind: str, plan_name: str) -> Any | None:
+    """The table node of a kind that an earlier plan of this name made for a segmentation, or None."""
+    return own_node("vtkMRMLTableNode", TABLE, kind, segmentation_node, plan_name)
+
+
+def new_table(segmentation_node: Any, kind: str, plan_name: str, title: str) -> Any:
+    """A new, empty table node that belongs to a segmentation."""
+    return new_node("vtkMRMLTableNode", TABLE, kind, segmentation_node, plan_name, title)
 
 
 def make_table(columns: Sequence[tuple[str, type, Sequence[Any]]]) -> Any:

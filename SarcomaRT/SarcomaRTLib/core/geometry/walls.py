@@ -266,7 +266,9 @@ class _Wave:
     def _straight_offers(self, giver: np.ndarray, target: np.ndarray) -> np.ndarray:
         """Straight from the giver's last turning point, where that is in sight; the best offer first."""
         ends = self.ruler.nodes(target).astype(np.float32)
-        offer = self.base[giver] + self.norm(ends - self.source[giver])
+        # As they are now: a giver may itself take a better path on the way.
+        source, base = self.source[giver], self.base[giver]
+        offer = base + self.norm(ends - source)
         left = np.flatnonzero(offer < self.length[target] - WORTH)
         taken = []
         for _ in range(MOST_OFFERS):
@@ -276,10 +278,10 @@ class _Wave:
             first = np.ones(order.size, bool)
             first[1:] = target[order[1:]] != target[order[:-1]]
             best = order[first]
-            seen, slowness = self.obstacles.clear(ends[best], self.source[giver[best]])
-            length = self.base[giver[best]] + (offer[best] - self.base[giver[best]]) * slowness
+            seen, slowness = self.obstacles.clear(ends[best], source[best])
+            length = base[best] + (offer[best] - base[best]) * slowness
             good = seen & (length < self.length[target[best]] - WORTH)
-            self._take(target[best[good]], length[good], self.source[giver[best[good]]], self.base[giver[best[good]]])
+            self._take(target[best[good]], length[good], source[best[good]], base[best[good]])
             taken.append(target[best[good]])
             rest = order[~first]
             left = rest[offer[rest] < self.length[target[rest]] - WORTH]
