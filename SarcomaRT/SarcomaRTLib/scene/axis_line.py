@@ -38,6 +38,7 @@ def new_line(output: Any, plan_name: str, created: list[Any]) -> Any:
     created.append(node)
     node.CreateDefaultDisplayNodes()
     created.append(node.GetDisplayNode())
+    node.GetMeasurement("length").SetEnabled(False)  # how far we draw it says nothing
     return node
 
 
@@ -105,8 +106,7 @@ def line_used(node: Any, axis: LimbAxis) -> Finding:
     return Finding(
         Level.INFO,
         "axis-from-line",
-        f"Longitudinal margins run along the line {node.GetName()}, "
-        f"{axis.tilt_degrees:.0f} degrees off cranio-caudal",
+        f"Longitudinal margins run along the line {node.GetName()}, {axis.tilt_degrees:.0f} degrees off cranio-caudal",
         values={"line": node.GetName(), "direction_lps": [round(x, 4) for x in axis.direction_lps]},
         position_lps_mm=tuple(round(x, 2) for x in axis.point_lps_mm),
     )

@@ -13,6 +13,7 @@ from typing import Any
 from ..core.case import Facts, Role
 from ..core.errors import InputError
 from ..core.findings import Finding, Level, worst_first
+from ..core.geometry.axis import LimbAxis
 from ..core.guideline.loader import Library, load_library
 from ..core.planning.options import PlanOptions, choose_margins
 from ..core.planning.plan import Plan, make_plan
@@ -84,9 +85,10 @@ class PlanResult:
 
 @dataclass(frozen=True)
 class _AxisLine:
-    """The line that gives a plan its axis, if one does; and whether our own is placed along the axis afterwards."""
+    """The line that gives a plan its axis, if one does, and that axis; else whether our own is placed afterwards."""
 
     used: Any | None = None
+    axis: LimbAxis | None = None
     placed: bool = False
 
 
@@ -159,8 +161,8 @@ class SarcomaRTLogic:
         output = output_segmentation_node or _earlier_output(segmentation_node)
         line = self._axis_line(protocol, parameters, output)
         options = parameters.options
-        if line.used is not None:
-            options = replace(options, axis_lps=axis_line.line_axis(line.used).direction_lps)
+        if line.axis is not None:
+            options = replace(options, axis_lps=line.axis.direction_lps)
         roles = guess_roles(segmentation_node, parameters.roles, behaviours)
         roles = _wanted_roles(roles, {*parameters.roles, *behaviours}, protocol)
         case = build_case(volume_node, segmentation_node, roles, parameters.facts, parameters.modality, behaviours)
@@ -197,23 +199,27 @@ class SarcomaRTLogic:
 
     def _axis_line(self, protocol: Any, parameters: PlanParameters, output: Any | None) -> _AxisLine:
         """The line of the axis before the plan. Raises InputError when the caller gives two axes, or no line."""
+        if parameters.axis_line_id and parameters.options.axis_lps is not None:
+            raise InputError(
+                "the axis is given twice, as a direction and as a line",
+                argument="axis_line_id",
+                received=parameters.axis_line_id,
+                remedy="Leave options.axis_lps out",
+            )
+        line = axis_line.line_by_id(parameters.axis_line_id) if parameters.axis_line_id else None
+        axis = axis_line.line_axis(line) if line is not None else None
         margins, _ = choose_margins(protocol, parameters.options, self.library.cite)
-        along = any(margin.radial_mm != margin.longitudinal_mm for margin in margins.values())
-        if parameters.axis_line_id:
-            if parameters.options.axis_lps is not None:
-                raise InputError(
-                    "the axis is given twice, as a direction and as a line",
-                    argument="axis_line_id",
-                    received=parameters.axis_line_id,
-                    remedy="Leave options.axis_lps out",
-                )
-            return _AxisLine(axis_line.line_by_id(parameters.axis_line_id))
-        if not along or protocol.longitudinal_axis != "limb":
+        if all(margin.radial_mm == margin.longitudinal_mm for margin in margins.values()):
+            return _AxisLine()
+        if line is not None:
+            return _AxisLine(line, axis)
+        if protocol.longitudinal_axis != "limb":
             return _AxisLine()
         own = axis_line.own_line(output, parameters.plan_name)
         if own is None or not axis_line.was_moved(own):
             return _AxisLine(placed=True)
-        return _AxisLine(own if parameters.options.axis_lps is None else None)
+        # A direction the caller gives goes before the line, which stays where the user put it.
+        return _AxisLine() if parameters.options.axis_lps is not None else _AxisLine(own, axis_line.line_axis(own))
 
     def _write(
         self,
@@ -231,7 +237,7 @@ class SarcomaRTLogic:
             if output is None:
                 output = _new_output(volume_node, source, created)
             own = results.own_segments(output.GetSegmentation(), parameters.plan_name)
-            used = [axis_line.line_used(line.used, axis_line.line_axis(line.used))] if line.used is not None else []
+            used = [axis_line.line_used(line.used, line.axis)] if line.used is not None else []
             findings = worst_first([*plan.findings, *used, *_corrections(output, own)])
             nodes = [_table_node(output, kind, parameters.plan_name, created) for kind in _TABLES]
             tables = _Tables(nodes, (prescription_table(plan), findings_table(findings)), run_id)
