@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.case import Case, Facts, Role
+from ..core.case import Behaviour, Case, Facts, Role
 from ..core.errors import InputError
 from ..core.findings import Level
 from ..core.guideline.institution import load_institution
@@ -51,6 +51,13 @@ def add_parser(subparsers: Any) -> None:
         "--structures", nargs="+", action="extend", default=[], metavar="P[:LABEL]", help="more structures"
     )
     case.add_argument("--role", action="append", default=[], metavar="NAME=ROLE", help=f"of a structure: {_roles()}")
+    case.add_argument(
+        "--behaviour",
+        action="append",
+        default=[],
+        metavar="NAME=WHAT",
+        help="of a barrier: cut (off afterwards), wall (grow round it) or slow:FACTOR (length inside counts more)",
+    )
     case.add_argument("--name", help="name of the case in the report (default: the image's file name)")
     what = parser.add_argument_group("guideline")
     what.add_argument("--protocol", required=True, metavar="ID", help="see 'sarcomart protocols'")
@@ -90,6 +97,7 @@ def run(args: argparse.Namespace) -> int:
             allow_uneven=args.allow_uneven,
             progress=progress.part(0.0, 0.3),
         )
+        case = with_behaviours(case, args.behaviour)
         if args.name:
             case = replace(case, name=args.name)
         inputs = [args.image, *([] if args.gtv is None else [args.gtv]), *args.structures]
@@ -183,6 +191,31 @@ def roles_from(pairs: Sequence[str]) -> dict[str, Role]:
         except ValueError:
             raise InputError("no such role", argument="--role", received=value, remedy=f"Roles: {_roles()}") from None
     return roles
+
+
+def with_behaviours(case: Case, pairs: Sequence[str]) -> Case:
+    """The case with what growth does at its barriers, from ``NAME=cut|wall|slow:FACTOR`` texts."""
+    chosen = {}
+    for text in pairs:
+        name, value = _pair(text, "--behaviour")
+        word, _, factor = value.partition(":")
+        if word not in [b.value for b in Behaviour] or (word == Behaviour.SLOW.value) != bool(factor):
+            raise InputError("cut, wall or slow:FACTOR is needed", argument="--behaviour", received=text)
+        chosen[name] = Behaviour(word), _number(factor, "--behaviour") if factor else 1.0
+    unknown = sorted(set(chosen) - {structure.name for structure in case.structures})
+    if unknown:
+        names = ", ".join(structure.name for structure in case.structures)
+        raise InputError(
+            "no structure of this name",
+            argument="--behaviour",
+            received=", ".join(unknown),
+            remedy=f"There are: {names}",
+        )
+    structures = (
+        replace(s, behaviour=chosen[s.name][0], slow_factor=chosen[s.name][1]) if s.name in chosen else s
+        for s in case.structures
+    )
+    return replace(case, structures=tuple(structures))
 
 
 def facts_from(age_years: float | None, pairs: Sequence[str]) -> Facts:

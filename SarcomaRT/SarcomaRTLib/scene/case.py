@@ -43,8 +43,8 @@ def chosen_behaviours(choices: Mapping[str, BehaviourChoice]) -> dict[str, Chose
     """
     chosen = {}
     for segment_id, choice in choices.items():
-        name, *factor = choice if isinstance(choice, (tuple, list)) else (choice,)
         try:
+            name, *factor = choice if isinstance(choice, (tuple, list)) else (choice,)
             behaviour = Behaviour(name)
             slow_factor = float(*factor) if factor else 1.0
         except (ValueError, TypeError) as error:

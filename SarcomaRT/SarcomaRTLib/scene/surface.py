@@ -10,14 +10,19 @@ from typing import Any
 import numpy as np
 
 from ..core.geometry.field import Field, Lattice
-from ..core.geometry.surface import BAND_MM, BAND_VOXELS, box_distance
+from ..core.geometry.surface import box_distance, surface_band_mm
 from .convert import BINARY_LABELMAP, require_segment, to_world_lps_matrix
 from .embedded import import_slicer
 
 CLOSED_SURFACE = "Closed surface"  # vtkSegmentationConverter's name, part of the file format
-# Nodes within this many node steps of the surface are measured. A margin is seeded within 1.5 of them and looks one
-# further for the normals; past that only far is far.
-EXACT_STEPS = 2.5
+# Nodes this many node steps from the surface and their neighbours are measured: a margin is seeded within 0.87 of them
+# and looks one node further for the normals, and which nodes those are is first known to half a step.
+EXACT_STEPS = 1.4
+# How far from the surface the field is no more than clipped: this, or so many slices.
+BAND_MM = 5.0
+BAND_VOXELS = 1.5
+# Corners of triangles closer than this are one point: files round them.
+SAME_POINT_MM = 1e-3
 
 
 def segment_surface(segmentation_node: Any, segment_id: str) -> Any | None:
@@ -47,7 +52,7 @@ def segment_surface(segmentation_node: Any, segment_id: str) -> Any | None:
     merged = vtk.vtkCleanPolyData()  # files of single triangles share no points
     merged.SetInputConnection(triangles.GetOutputPort())
     merged.ToleranceIsAbsoluteOn()
-    merged.SetAbsoluteTolerance(0.0)
+    merged.SetAbsoluteTolerance(SAME_POINT_MM)
     merged.Update()
     return _moved(merged.GetOutput(), to_world_lps_matrix(segmentation_node))
 
@@ -74,13 +79,13 @@ def surface_field(surface: Any, lattice: Lattice) -> Field:
         lattice: where the field is wanted.
 
     Returns:
-        Field in mm, clipped at the band of ``core.geometry.surface``. Within EXACT_STEPS node steps of the surface it
-        is the distance to the nearest triangle (vtkImplicitPolyDataDistance); further off, where only far counts, it is
-        known to half a node step. What lies outside the image is left out, as of a mask.
+        Field in mm, clipped at 5 mm or one and a half slices. Within 0.9 node steps (the longest) of the surface, and
+        one node further, it is the distance to the nearest triangle (vtkImplicitPolyDataDistance); past that, where
+        only far counts, it is known to half a node step. What lies outside the image is left out, as of a mask.
     """
     steps = lattice.steps_kji
     voxel_mm = np.asarray(lattice.grid.spacing_mm[::-1])
-    band_mm = max(BAND_MM, BAND_VOXELS * float(voxel_mm.max()))
+    band_mm = surface_band_mm(voxel_mm)
     local = _moved(surface, _lps_to_lattice_mm(lattice))
     low, high = np.reshape(local.GetBounds(), (3, 2)).T[:, ::-1]
     size = np.asarray(lattice.grid.shape_kji)
@@ -91,7 +96,7 @@ def surface_field(surface: Any, lattice: Lattice) -> Field:
     values = box_distance(inside, ones, steps, band_mm) - box_distance(~inside, ones, steps, band_mm)
     # Where the surface passes between nodes without one inside, its own points show it.
     from_points = box_distance(_touched(local, start, stop, steps), ones, steps, band_mm)
-    near = np.argwhere(np.minimum(np.abs(values), from_points) <= EXACT_STEPS * steps.max())
+    near = np.argwhere(_with_neighbours(np.minimum(np.abs(values), from_points) <= EXACT_STEPS * steps.max()))
     distance = _distance(local, (near + start) * steps)
     place = tuple(near.T)
     values[place] = np.clip(np.where(inside[place], -distance, distance), -band_mm, band_mm)
@@ -168,6 +173,15 @@ def _touched(local: Any, start: np.ndarray, stop: np.ndarray, steps: np.ndarray)
     touched = np.zeros(stop - start, dtype=bool)
     touched[tuple(nodes.T)] = True
     return touched
+
+
+def _with_neighbours(nodes: np.ndarray) -> np.ndarray:
+    """The nodes and those next to them along each axis; none of them is at the box's edge."""
+    out = nodes.copy()
+    for axis in range(3):
+        for shift in (-1, 1):
+            out |= np.roll(nodes, shift, axis)
+    return out
 
 
 def _distance(local: Any, points_kji_mm: np.ndarray) -> np.ndarray:

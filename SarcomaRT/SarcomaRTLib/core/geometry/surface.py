@@ -30,9 +30,10 @@ SMOOTHING_LEAST = 1.0
 STRAY = 0.35
 # The kernel is cut off at this many standard deviations.
 KERNEL_REACH = 2.5
-# How far from the surface the field is a distance, in voxels of the mask and in mm.
-BAND_VOXELS = 1.5
-BAND_MM = 5.0
+# How far from the surface the field is a distance: in the finest and in the coarsest voxel sides of the mask, whichever
+# is longer. A narrower band pulls small volumes inwards.
+BAND_FINEST = 5.0
+BAND_COARSEST = 1.5
 # Voxels past the band that the smoothing needs: with these the box's edge is felt by under 0.01 mm.
 PAD_VOXELS = 3
 # The field keeps at least this distance (parts of a node step) from zero at voxel centres.
@@ -47,6 +48,11 @@ def continued_crop(mask: np.ndarray, start: np.ndarray, stop: np.ndarray, edge: 
         return crop
     valid = [(i >= 0) & (i < n) for i, n in zip(index, mask.shape)]
     return crop & valid[0][:, None, None] & valid[1][None, :, None] & valid[2][None, None, :]
+
+
+def surface_band_mm(voxel_mm: np.ndarray) -> float:
+    """How far from the surface a field is a distance, for these voxel sides."""
+    return float(max(BAND_FINEST * np.min(voxel_mm), BAND_COARSEST * np.max(voxel_mm)))
 
 
 def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field:
@@ -67,7 +73,7 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     if box is None:
         raise InputError("the structure is empty", argument="mask", received="no voxel", remedy="Draw it first")
     voxel_mm = np.asarray(lattice.grid.spacing_mm[::-1])
-    band_mm = max(BAND_MM, BAND_VOXELS * float(voxel_mm.max()))
+    band_mm = surface_band_mm(voxel_mm)
     pad = np.ceil(band_mm / voxel_mm).astype(int) + (PAD_VOXELS if smooth else 1)
     start = np.asarray(box[0]) - pad
     stop = np.asarray(box[1]) + pad

@@ -13,6 +13,8 @@ from ..geometry.masks import occupied, union
 
 # A bone carries the tumour when at least this much of it lies inside the tumour; less is a contour's touch.
 INVOLVED_BONE_CC = 0.2
+# A vertebra shares at least this much with the tumour to count as involved; less is a contour's touch.
+INVOLVED_VERTEBRA_CC = 0.05
 
 ROLE_OF_TRIM = {
     "bone": Role.BONE,
@@ -72,7 +74,7 @@ class Barriers:
             inside = union([s.mask for s in structures])
             return [Barrier("outside the skin", ~inside, Behaviour.CUT, past_edge=True)]
         if trim == "uninvolved_bone":
-            structures = self._uninvolved(structures)
+            structures = self._without_involved_vertebrae(self._uninvolved(structures))
         usual = Behaviour.WALL if trim in WALL_TRIMS else Behaviour.CUT
         return [Barrier(s.name, s.mask, s.behaviour or usual, s.slow_factor) for s in structures if s.mask.any()]
 
@@ -106,6 +108,27 @@ class Barriers:
                 )
             )
         return kept
+
+
+    def _without_involved_vertebrae(self, bones: list[Structure]) -> list[Structure]:
+        """Bones less the vertebrae the tumour lies in: a soft tumour in spongy bone shares little with dense bone."""
+        if self._tumour is None:
+            return bones
+        involved = [v for v in self._case.with_role(Role.VERTEBRA) if is_involved(v, self._tumour, self._case)]
+        if not involved:
+            return bones
+        names = ", ".join(vertebra.name for vertebra in involved)
+        message = f"The bone of {names}, which the tumour lies in, is not a barrier to it"
+        values = {"structures": [vertebra.name for vertebra in involved]}
+        self.findings.append(Finding(Level.INFO, "vertebra-carries-tumour", message, values=values))
+        inside = union([vertebra.mask for vertebra in involved])
+        return [replace(bone, mask=bone.mask & ~inside, exact=None) for bone in bones]
+
+
+def is_involved(vertebra: Structure, tumour: np.ndarray, case: Case) -> bool:
+    """Whether a vertebra carries the tumour (bool [k, j, i])."""
+    limit = max(1.0, INVOLVED_VERTEBRA_CC / case.grid.voxel_volume_cc)
+    return bool((vertebra.mask & tumour).sum() >= limit)
 
 
 def _absent(trim: str) -> Finding:

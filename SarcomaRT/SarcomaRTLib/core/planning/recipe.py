@@ -19,7 +19,7 @@ from ..geometry.trim import without_mask
 from ..geometry.walls import grow_round
 from ..guideline.model import Target
 from ..progress import Progress
-from .barriers import Barrier, Barriers
+from .barriers import Barrier, Barriers, is_involved
 from .options import ChosenMargin
 
 SOURCE_ROLES = {
@@ -36,8 +36,6 @@ INCLUDE_ROLES = {
     "vertebra": Role.VERTEBRA,
     "residual": Role.RESIDUAL,
 }
-# A vertebra shares at least this much with the tumour to count as involved; less is a contour's touch.
-INVOLVED_VERTEBRA_CC = 0.05
 # Volumes smaller than this are not worth a finding.
 NOTABLE_CC = 0.01
 
@@ -195,10 +193,9 @@ class Recipe:
         if "adjacent_vertebrae" not in target.exclude:
             return []
         gtv = union([s.mask for s in self.case.with_role(Role.GTV)])
-        limit = max(1.0, INVOLVED_VERTEBRA_CC / self.case.grid.voxel_volume_cc)
         out = []
         for vertebra in self.case.with_role(Role.VERTEBRA):
-            if (vertebra.mask & gtv).sum() < limit:
+            if not is_involved(vertebra, gtv, self.case):
                 out.append(Barrier(vertebra.name, vertebra.mask, Behaviour.CUT))
                 if vertebra.name not in self.kept_out:
                     self.kept_out.append(vertebra.name)
