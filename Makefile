@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO_OUT ?= sarcomart-demo
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test lint bench readme clean
+.PHONY: help setup demo test lint bench readme screenshot clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -34,6 +34,9 @@ readme: setup  ## put the table of protocols into README.md
 	    /<!-- coverage:begin -->/ {while ((getline line < "build/coverage.md") > 0) print line; skip = 1}' \
 	    README.md > build/README.md
 	@mv build/README.md README.md
+
+screenshot: setup  ## make the README's picture from the built-in case
+	@$(BIN)/python .ci/screenshot.py Resources/Screenshots/demo.png
 
 clean:  ## remove everything that was made here, the virtual environment too
 	rm -rf .venv .venv.lock build dist sarcomart-demo .pytest_cache .ruff_cache .hypothesis

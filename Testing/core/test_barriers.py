@@ -13,12 +13,12 @@ from SarcomaRTLib.core.planning.barriers import Barriers
 
 
 def spine_with_bone() -> Case:
-    """The short spine; of each vertebra only the dense outer 4 mm is bone, as it is by its CT numbers."""
+    """The short spine; of L2 only the dense shell is bone, as it is by its CT numbers."""
     case = spine_case()
     place = points(case.grid)
     spongy = (np.abs(place[..., 0]) <= 16) & (np.abs(place[..., 1]) <= 14)
     column = np.logical_or.reduce([v.mask for v in case.with_role(Role.VERTEBRA)])
-    middle = np.abs(place[..., 2]) <= 10
+    middle = np.abs(place[..., 2]) <= 12
     bone = Structure("bone", Role.BONE, column & ~(spongy & middle), "derived")
     return replace(case, structures=(*case.structures, bone))
 

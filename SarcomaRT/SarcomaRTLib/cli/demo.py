@@ -6,8 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..core.case import Case
 from ..core.phantom import thigh_case
 from ..core.planning.options import PlanOptions
+from ..files.masks import write_mask, write_volume
+from ..files.output import OutputFolder
 from .plan import REPORT_FILE, print_summary, run_plan_outputs
 
 PROTOCOL = "os-postop-limb"
@@ -23,6 +26,7 @@ def add_parser(subparsers: Any) -> None:
         "report is.",
     )
     parser.add_argument("--out", default=DEFAULT_FOLDER, metavar="DIR", help=f"default: {DEFAULT_FOLDER}")
+    parser.add_argument("--case", metavar="DIR", help="also write the case's image and masks there, to plan it by hand")
     parser.set_defaults(run=run)
 
 
@@ -32,8 +36,22 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         WriteError: the folder cannot be written.
     """
-    folder = Path(args.out)
-    plan = run_plan_outputs(thigh_case(), PROTOCOL, PlanOptions(), folder)
+    folder, case = Path(args.out), thigh_case()
+    if args.case is not None:
+        write_case(case, Path(args.case))
+    plan = run_plan_outputs(case, PROTOCOL, PlanOptions(), folder)
     print_summary(plan)
     print((folder / REPORT_FILE).absolute())
     return 0
+
+
+def write_case(case: Case, folder: Path) -> None:
+    """A case as files: ct.nii.gz, and for each structure a mask of its name.
+
+    Raises:
+        WriteError: the folder cannot be written.
+    """
+    with OutputFolder(folder) as output:
+        write_volume(case.image, case.grid, output.file("ct.nii.gz"))
+        for structure in case.structures:
+            write_mask(structure.mask, case.grid, output.file(f"{structure.name.replace(' ', '_')}.nii.gz"))

@@ -1,4 +1,4 @@
-"""Writing a mask file, whole or not at all."""
+"""Writing a mask or image file, whole or not at all."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ def write_mask(mask: np.ndarray, grid: Grid, path: Path) -> None:
     Raises:
         WriteError: another kind of file, or it cannot be written.
     """
+    write_volume(mask.astype(np.uint8), grid, path)
+
+
+def write_volume(array: np.ndarray, grid: Grid, path: Path) -> None:
+    """Write an image in the type it has, compressed. As ``write_mask`` else.
+
+    Args:
+        array: shape (k, j, i) on ``grid``.
+        grid: its geometry.
+        path: as for ``write_mask``.
+    """
     suffix = next((s for s in SUFFIXES if path.name.lower().endswith(s)), None)
     if suffix is None:
         raise WriteError(
@@ -41,7 +52,7 @@ def write_mask(mask: np.ndarray, grid: Grid, path: Path) -> None:
     os.close(handle)
     unfinished = Path(name)
     try:
-        sitk.WriteImage(grid.to_sitk(mask.astype(np.uint8)), str(unfinished), useCompression=suffix != ".nii")
+        sitk.WriteImage(grid.to_sitk(array), str(unfinished), useCompression=suffix != ".nii")
         mask_of_files = os.umask(0)
         os.umask(mask_of_files)
         unfinished.chmod(0o666 & ~mask_of_files)

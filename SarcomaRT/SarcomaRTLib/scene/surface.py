@@ -18,9 +18,6 @@ CLOSED_SURFACE = "Closed surface"  # vtkSegmentationConverter's name, part of th
 # Nodes this many node steps from the surface and their neighbours are measured: a margin is seeded within 0.87 of them
 # and looks one node further for the normals, and which nodes those are is first known to half a step.
 EXACT_STEPS = 1.4
-# How far from the surface the field is no more than clipped: this, or so many slices.
-BAND_MM = 5.0
-BAND_VOXELS = 1.5
 # Corners of triangles closer than this are one point: files round them.
 SAME_POINT_MM = 1e-3
 
@@ -79,9 +76,9 @@ def surface_field(surface: Any, lattice: Lattice) -> Field:
         lattice: where the field is wanted.
 
     Returns:
-        Field in mm, clipped at 5 mm or one and a half slices. Within 0.9 node steps (the longest) of the surface, and
-        one node further, it is the distance to the nearest triangle (vtkImplicitPolyDataDistance); past that, where
-        only far counts, it is known to half a node step. What lies outside the image is left out, as of a mask.
+        Field in mm, clipped at the band of a mask's (``core.geometry.surface``). Within 0.9 node steps (the longest) of
+        the surface, and one node further, it is the distance to the nearest triangle (vtkImplicitPolyDataDistance);
+        past that, where only far counts, it is known to half a node step. What lies outside the image is left out.
     """
     steps = lattice.steps_kji
     voxel_mm = np.asarray(lattice.grid.spacing_mm[::-1])

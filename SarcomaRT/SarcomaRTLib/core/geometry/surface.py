@@ -35,7 +35,7 @@ KERNEL_REACH = 2.5
 BAND_FINEST = 5.0
 BAND_COARSEST = 1.5
 # Voxels past the band that the smoothing needs: with these the box's edge is felt by under 0.01 mm.
-PAD_VOXELS = 3
+PAD_VOXELS = 4
 # The field keeps at least this distance (parts of a node step) from zero at voxel centres.
 SIGN_GUARD = 0.02
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .field import Field
+from .field import Field, bounding_box
 from .surface import box_distance, continued_crop
 
 # The cut's surface is known within this many node steps.
@@ -22,22 +22,33 @@ def without_mask(field: Field, mask: np.ndarray, outside_is_edge: bool = False) 
     Returns:
         Field: no voxel centre of ``mask`` is inside.
     """
-    values = mask_on_box(field, mask, outside_is_edge)
-    return field if values is None else Field(field.lattice, field.start, np.maximum(field.values, -values))
+    cut = _near(field, mask, outside_is_edge)
+    if cut is None:
+        return field
+    place, distance = cut
+    values = field.values.copy()
+    np.maximum(values[place], -distance, out=values[place])
+    return Field(field.lattice, field.start, values)
 
 
-def mask_on_box(field: Field, mask: np.ndarray, outside_is_edge: bool = False) -> np.ndarray | None:
-    """Signed distance to a mask's voxel boxes on the field's box, clipped; None when nothing of it is near."""
-    lattice = field.lattice
-    divisions = lattice.divisions_kji
+def _near(field: Field, mask: np.ndarray, outside_is_edge: bool) -> tuple[tuple[slice, ...], np.ndarray] | None:
+    """Where in the field's box the mask is near, and the clipped signed distance to its voxel boxes there."""
+    divisions, steps = field.lattice.divisions_kji, field.lattice.steps_kji
     start = np.floor_divide(np.asarray(field.start), divisions) - 1
     stop = -np.floor_divide(-np.asarray(field.stop), divisions) + 2
     crop = continued_crop(mask, start, stop, outside_is_edge)
-    if not crop.any():
+    box = bounding_box(crop)
+    if box is None:
         return None
-    steps = lattice.steps_kji
     band_mm = CUT_BAND_STEPS * float((steps * divisions).max())
-    values = box_distance(crop, divisions, steps, band_mm)
-    values -= box_distance(~crop, divisions, steps, band_mm)
-    first = np.asarray(field.start) - start * divisions
-    return values[tuple(slice(int(f), int(f) + n) for f, n in zip(first, field.values.shape))]
+    wide = np.ceil(band_mm / (steps * divisions)).astype(int)
+    low = np.maximum(np.asarray(box[0]) - wide, 0)
+    high = np.minimum(np.asarray(box[1]) + wide, crop.shape)
+    crop = crop[tuple(slice(a, b) for a, b in zip(low, high))]
+    distance = box_distance(crop, divisions, steps, band_mm)
+    distance -= box_distance(~crop, divisions, steps, band_mm)
+    first = (start + low) * divisions - np.asarray(field.start)
+    begin = np.maximum(first, 0)
+    end = np.minimum(first + distance.shape, field.values.shape)
+    place = tuple(slice(a, b) for a, b in zip(begin, end))
+    return place, distance[tuple(slice(a - f, b - f) for a, b, f in zip(begin, end, first))]

@@ -22,6 +22,7 @@ from . import minplus
 from .field import Field, Lattice
 from .margin import RIM_STEPS, MarginSpec, grow
 from .reach import Ruler
+from .surface import continued_crop
 from .trim import without_mask
 
 # A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel wall, among
@@ -29,6 +30,8 @@ from .trim import without_mask
 BLOCKED_SHARE = 0.30
 # Sight lines near a wall are looked at every so many steps of the lattice.
 SIGHT_STEP = 0.4
+# Steps of a sight line looked at together.
+LOOKS = 5
 # Farthest a wall's clearance is measured, mm: sight lines leap no further at once.
 CLEARANCE_MM = 12.0
 # Paths this much shorter than the known one are worth a change, in parts of the margin.
@@ -59,25 +62,31 @@ class Obstacles:
         self.shape = tuple(shape)
         self.steps = lattice.steps_kji
         # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
-        own, _ = tumour.rasterised()
-        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall & ~own, lattice, start, shape)
+        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape)
         self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
         self.slowness = None
         hindered = self.wall
         for mask, factor in slow:
             if self.slowness is None:
                 self.slowness = np.ones(shape, np.float32)
-            inside = _on_nodes(mask & ~own, lattice, start, shape)
+            inside = _on_nodes(mask, tumour, start, shape)
             self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
             hindered = hindered | inside
         clearance = _clearance(hindered, self.steps)
         self.beside_wall = clearance <= TURNING_STEPS * self.steps.max()
         self._strides = np.array([shape[1] * shape[2], shape[2], 1], np.int32)
         self._clearance = clearance.ravel()
+        # Slow tissue is measured at every step; walls alone are looked for several steps at a time.
+        self._looks = LOOKS if self.slowness is None else 1
         half = _blocking_half_steps(self.wall)
         self._half_strides = np.array([half.shape[1] * half.shape[2], half.shape[2], 1], np.int32)
         self._half_steps = half.ravel()
         self._slowness = None if self.slowness is None else self.slowness.ravel()
+
+    def room_mm(self) -> np.ndarray:
+        """No wall and no slow tissue is nearer than this, by flat node."""
+        limited = self._clearance >= CLEARANCE_MM * np.float32(0.999)
+        return np.where(limited, np.float32(CLEARANCE_MM), self._clearance - np.float32(self.steps.max()))
 
     def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Whether sight lines are free of walls, and the mean slowness along them.
@@ -89,7 +98,7 @@ class Obstacles:
         run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
         seen = np.ones(len(ends), bool)
         slow_mm = np.zeros(len(ends), np.float32)
-        smallest = np.float32(SIGHT_STEP * self.steps.min())
+        smallest = np.float32(self._looks * SIGHT_STEP * self.steps.min())
         largest = np.float32(self.steps.max())
         active = np.flatnonzero(run_mm > 0)
         travelled = np.zeros(active.size, np.float32)
@@ -97,9 +106,10 @@ class Obstacles:
             points = ends[active] + (travelled / run_mm[active])[:, None] * way[active]
             nearest = np.rint(points).astype(np.int32) @ self._strides
             room = self._clearance[nearest]
-            close = np.flatnonzero(room < 2 * largest)
-            blocked = close[self._blocked(points[close])]
-            leap = np.minimum(np.maximum(room - largest, smallest), run_mm[active] - travelled)
+            left = run_mm[active] - travelled
+            close = np.flatnonzero(room < largest + max(smallest, largest))
+            blocked = close[self._blocked(points[close], way[active[close]], left[close] / run_mm[active[close]])]
+            leap = np.minimum(np.maximum(room - largest, smallest), left)
             if self._slowness is not None:
                 slow_mm[active] += leap * (self._slowness[nearest] - 1)
             travelled += np.maximum(leap, np.float32(1e-4))
@@ -109,9 +119,18 @@ class Obstacles:
             active, travelled = active[going], travelled[going]
         return seen, 1 + slow_mm / np.maximum(run_mm, 1e-6)
 
-    def _blocked(self, points: np.ndarray) -> np.ndarray:
-        half = np.rint(points * np.float32(2)).astype(np.int32)
-        return self._half_steps[half @ self._half_strides]
+    def _blocked(self, points: np.ndarray, way: np.ndarray, left: np.ndarray) -> np.ndarray:
+        """Whether a wall stands within the next LOOKS sight steps of each line."""
+        ahead = np.arange(self._looks, dtype=np.float32)
+        part = np.minimum(ahead * self._sight_part(way)[:, None], left[:, None])
+        looked = points[:, None, :] + part[:, :, None] * way[:, None, :]
+        half = np.rint(looked * np.float32(2)).astype(np.int32)
+        return self._half_steps[half @ self._half_strides].any(axis=1)
+
+    def _sight_part(self, way: np.ndarray) -> np.ndarray:
+        """The part of each way that is one sight step."""
+        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
+        return np.float32(SIGHT_STEP * self.steps.min()) / np.maximum(run_mm, np.float32(1e-6))
 
 
 def _blocking_half_steps(wall: np.ndarray) -> np.ndarray:
@@ -200,7 +219,10 @@ class _Wave:
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
         self.source[inside] = self.ruler.nodes(inside)
-        index = np.flatnonzero(self.open & ~tumour)
+        # Nearer to the tumour than to anything in the way: certainly in sight.
+        free = self.open & ~tumour & (self.obstacles.room_mm() > (plain + 2 * self.step) * self.ruler.spec.largest_mm)
+        self.length[free] = np.maximum(plain[free], 0)
+        index = np.flatnonzero(self.open & ~tumour & ~free)
         straight, feet = self.ruler.measure(index, spread=False)
         lost = np.flatnonzero(~np.isfinite(straight))
         straight[lost], feet[lost] = self.ruler.measure(index[lost])
@@ -338,22 +360,17 @@ class _Wave:
         return free
 
 
-def _on_nodes(mask: np.ndarray, lattice: Lattice, start, shape) -> np.ndarray:
-    """A mask's voxels on the nodes of a box; a node between two voxels belongs to both."""
-    parts = []
-    for low in (True, False):
-        index = []
-        for axis in range(3):
-            nodes = (np.arange(shape[axis]) + start[axis]) / lattice.divisions_kji[axis]
-            voxels = np.ceil(nodes - 0.5) if low else np.floor(nodes + 0.5)
-            index.append(voxels.astype(int))
-        parts.append(index)
-    out = np.zeros(shape, bool)
-    for choice in product((0, 1), repeat=3):
-        index = [parts[c][axis] for axis, c in enumerate(choice)]
-        valid = [(i >= 0) & (i < n) for i, n in zip(index, mask.shape)]
-        piece = mask[np.ix_(*(np.clip(i, 0, n - 1) for i, n in zip(index, mask.shape)))]
-        out |= piece & valid[0][:, None, None] & valid[1][None, :, None] & valid[2][None, None, :]
+def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
+    """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
+    divisions = tumour.lattice.divisions_kji
+    first = np.floor_divide(np.asarray(start), divisions)
+    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
+    own, _ = tumour.rasterised(first.tolist(), count.tolist())
+    out = continued_crop(mask, first, first + count) & ~own
+    for axis in range(3):
+        nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
+        below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)
+        out = np.take(out, below - first[axis], axis) | np.take(out, above - first[axis], axis)
     return out
 
 

@@ -109,7 +109,6 @@ class Barriers:
             )
         return kept
 
-
     def _without_involved_vertebrae(self, bones: list[Structure]) -> list[Structure]:
         """Bones less the vertebrae the tumour lies in: a soft tumour in spongy bone shares little with dense bone."""
         if self._tumour is None:
