@@ -20,12 +20,12 @@ def shrunk(picture: sitk.Image, width: int) -> sitk.Image:
     size = [width, round(picture.GetHeight() / factor)]
     # Pixel centres: the middle of the first new pixel lies (factor - 1) / 2 into the old ones.
     origin = [(factor - 1) / 2] * 2
-    smooth = sitk.DiscreteGaussian(sitk.Cast(picture, sitk.sitkVectorFloat32), (factor / 2.5) ** 2)
-    small = sitk.Resample(smooth, size, sitk.Transform(), sitk.sitkLinear, origin, [factor] * 2)
-    channels = [
-        sitk.Cast(sitk.Clamp(sitk.VectorIndexSelectionCast(small, n) + 0.5, sitk.sitkFloat32, 0, 255), sitk.sitkUInt8)
-        for n in range(3)
-    ]
+    channels = []
+    for number in range(3):
+        channel = sitk.VectorIndexSelectionCast(picture, number, sitk.sitkFloat32)
+        channel = sitk.DiscreteGaussian(channel, (factor / 2.5) ** 2)
+        channel = sitk.Resample(channel, size, sitk.Transform(), sitk.sitkLinear, origin, [factor] * 2)
+        channels.append(sitk.Cast(sitk.Clamp(channel + 0.5, sitk.sitkFloat32, 0, 255), sitk.sitkUInt8))
     small = sitk.Compose(channels)
     small.SetSpacing([1, 1])
     small.SetOrigin([0, 0])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
 
 import pytest
+import SimpleITK as sitk
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,6 +46,35 @@ def test_commands_of_the_readme_are_understood(command):
     from SarcomaRTLib.cli.main import build_parser
 
     assert build_parser().parse_args(shlex.split(command)[1:]).run
+
+
+def _own_examples() -> list[str]:
+    """The commands that need no data but what the ones before them made."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.S)
+    (block,) = (block for block in blocks if "sarcomart demo" in block)
+    return _commands(block)
+
+
+def test_examples_work_as_they_stand(tmp_path, monkeypatch, capsys):
+    from SarcomaRTLib.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    commands = _own_examples()
+    assert {shlex.split(command)[1] for command in commands} == {"protocols", "eqd2", "demo", "plan", "margin"}
+    for command in commands:
+        assert main(shlex.split(command)[1:]) == 0, command
+        printed = capsys.readouterr().out
+        assert printed
+        if "--json" in command:
+            json.loads(printed)
+    assert {path.name for path in tmp_path.iterdir()} == {"demo", "thigh", "plan", "grown.nii.gz", "limb.nii.gz"}
+
+
+def test_the_picture_is_of_the_program_and_small():
+    picture = ROOT / re.search(r"!\[[^\]]*\]\(([^)]+)\)", README)[1]
+    assert picture.stat().st_size <= 400_000
+    width, height = sitk.ReadImage(str(picture)).GetSize()
+    assert width >= 1000 and 2 < width / height < 4, "three views side by side over a legend"
 
 
 def test_readme_shows_both_commands_that_set_everything_up():

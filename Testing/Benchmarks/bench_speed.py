@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from cases import limb_case
 from common import (
+    Grid,
     Lattice,
     MarginSpec,
     Report,
@@ -44,6 +45,8 @@ from SarcomaRTLib.resources import guidelines_folder
 PROTOCOL = "os-postop-limb"
 MARGIN_MM, RADIAL_MM, LONGITUDINAL_MM, PTV_MM = 15.0, 15.0, 20.0, 5.0
 LARGEST_PTV_MM = 10.0
+BOX_FILTER = "Slicer's filter alone, its box of tumour + margin ready"
+BOX_JOB = "Slicer's filter through the box, mask to mask"
 # What is asked.
 WHOLE_RATIO, BOX_RATIO, PLAN_S, PLAN_RATIO, LIVE_S, WALLS_S, MEMORY_RATIO = 10.0, 3.0, 1.0, 8.0, 0.030, 2.0, 3.0
 
@@ -53,6 +56,14 @@ Verdict = tuple[str, str, str, bool]
 def plan_of(case: Case) -> Plan:
     library = load_library(guidelines_folder())
     return make_plan(case, library.get(PROTOCOL), cite=library.cite)
+
+
+def through_box(mask: np.ndarray, grid: Grid, margin_mm: float) -> np.ndarray:
+    """What a script does that crops by itself: find the box, run the filter on it, put the result back."""
+    box = box_round(mask, grid, margin_mm)
+    out = np.zeros(mask.shape, bool)
+    out[box] = _grown(mask[box], np.asarray(grid.spacing_mm), margin_mm)
+    return out
 
 
 def one_margin(report: Report, case: Case, repeats: int) -> list[Verdict]:
@@ -65,7 +76,8 @@ def one_margin(report: Report, case: Case, repeats: int) -> list[Verdict]:
         "SarcomaRT, mask to mask": lambda: ours(tumour, grid, MARGIN_MM),
         "SarcomaRT, with audit and findings (apply_margin)": lambda: apply_margin(tumour, grid, spec),
         "Slicer's filter, whole volume": lambda: slicer_filter(image, MARGIN_MM),
-        "Slicer's filter, tumour's box + margin": lambda: slicer_filter(inside, MARGIN_MM),
+        BOX_FILTER: lambda: slicer_filter(inside, MARGIN_MM),
+        BOX_JOB: lambda: through_box(tumour, grid, MARGIN_MM),
         "SimpleITK signed Maurer, whole volume": lambda: sitk_margin(tumour, grid, MARGIN_MM),
         "SimpleITK signed Maurer, box": lambda: sitk_margin(
             tumour[box], grid.cropped(_first(box), _size(box)), MARGIN_MM
@@ -75,16 +87,17 @@ def one_margin(report: Report, case: Case, repeats: int) -> list[Verdict]:
     mine = times["SarcomaRT, mask to mask"][0]
     rows = [[name, *in_ms(taken), f"{taken[0] / mine:.2f}"] for name, taken in times.items()]
     report.table(f"One {MARGIN_MM:g} mm margin", ["", "best", "median", "of SarcomaRT's best"], rows)
-    whole, cropped = times["Slicer's filter, whole volume"][0], times["Slicer's filter, tumour's box + margin"][0]
+    whole = times["Slicer's filter, whole volume"][0]
     verdicts = []
     for name in list(runs)[:2]:
         best = times[name][0]
         got = f"{whole / best:.1f} times"
         verdicts.append((f"{name}: faster than the filter on the whole volume", f"{WHOLE_RATIO:g} times", got,
                          whole / best >= WHOLE_RATIO))  # fmt: skip
-        got = f"{best / cropped:.1f} times"
-        verdicts.append((f"{name}: time against the filter on the box", f"at most {BOX_RATIO:g} times", got,
-                         best / cropped <= BOX_RATIO))  # fmt: skip
+        for peer in (BOX_FILTER, BOX_JOB):
+            ratio = best / times[peer][0]
+            what = f"{name}: time against {peer}"
+            verdicts.append((what, f"at most {BOX_RATIO:g} times", f"{ratio:.1f} times", ratio <= BOX_RATIO))
     return verdicts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from SarcomaRTLib.cli.main import main
@@ -54,3 +55,21 @@ def test_an_output_that_is_a_file_is_refused(tmp_path, capsys):
     (tmp_path / "file").write_text("in the way")
     assert main(["demo", "--out", str(tmp_path / "file")]) == 2
     assert "is a file, not a folder" in capsys.readouterr().err
+
+
+def test_the_case_can_be_kept_and_read_again(tmp_path):
+    from SarcomaRTLib.cli.demo import write_case
+    from SarcomaRTLib.core.phantom import thigh_case
+    from SarcomaRTLib.files.case_reader import build_case
+
+    case = thigh_case()
+    write_case(case, tmp_path / "thigh")
+    masks = [str(path) for path in sorted((tmp_path / "thigh").iterdir()) if path.name != "ct.nii.gz"]
+    again = build_case(tmp_path / "thigh" / "ct.nii.gz", None, masks)
+    assert np.array_equal(again.image, case.image) and again.modality == "CT"
+    assert again.grid.same_as(case.grid, 1e-3)
+    found = {structure.name: structure for structure in again.structures if structure.origin != "derived"}
+    assert len(found) == len(case.structures)
+    for structure in case.structures:
+        twin = found[structure.name.replace(" ", "_")]
+        assert twin.role is structure.role and np.array_equal(twin.mask, structure.mask), structure.name

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -359,3 +362,45 @@ def test_values_that_are_no_numbers_in_the_image_are_told_and_count_as_air(sarco
     body = next(f for f in plan["findings"] if f["code"] == "derived-body")["values"]["volume_cc"]
     assert body == pytest.approx((limb_hu() > -300).sum() * GRID.voxel_volume_cc, rel=0.01)
     assert re.search(r"\bNaN\b|Infinity", said.out) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_a_bar_and_a_log_file_does_not(limb, tmp_path):
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    words = [
+        "plan",
+        "--image",
+        f"{limb}/ct.nii.gz",
+        "--gtv",
+        f"{limb}/gtv.nii.gz",
+        *PREOP,
+        "--out",
+        str(tmp_path / "o"),
+    ]
+    command = [sys.executable, "-m", "SarcomaRTLib.cli.main", *words]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "SarcomaRT")}
+    terminal, its_end = pty.openpty()
+    fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=its_end)
+    os.close(its_end)
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 0 and printed.decode().rstrip().endswith("report.html")
+    bars = [line for line in re.split(r"[\r\n]+", shown.decode()) if "%" in line]
+    assert len(bars) >= 2, "about a second's work"
+    assert all(re.search(r"\S.* \d+% \|.{20}\| \d\d:\d\d", line) for line in bars)
+    quiet = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert quiet.returncode == 0 and quiet.stderr == ""

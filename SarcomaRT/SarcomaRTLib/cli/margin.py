@@ -21,6 +21,7 @@ from ..files.images import existing
 from ..files.label_maps import read_label_map
 from ..files.masks import write_mask
 from ..files.structures import parse_spec, read_one
+from .progress import Bar
 
 DIRECTION_ORDER = ("left", "right", "anterior", "posterior", "superior", "inferior")
 NAMED_AXES = {"si": (0, 0, 1), "ap": (0, 1, 0), "lr": (1, 0, 0)}
@@ -61,15 +62,20 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Apply the margin; 0 when done, 1 when nothing is left of the volume."""
     started = time.perf_counter()
-    path, _ = parse_spec(args.mask, "--mask")
-    grid = read_label_map(existing(path, "--mask")).grid
-    mask = read_one(args.mask, grid, argument="--mask")[0].mask
-    spec = _spec(args, grid, mask)
-    walls = [_barrier(text, grid, "--wall") for text in args.wall]
-    cuts = [_barrier(text, grid, "--cut") for text in args.cut]
-    slow = [_slow(text, grid) for text in args.slow]
-    result = apply_margin(mask, grid, spec, walls, cuts, slow, args.pad, args.output_spacing)
-    write_mask(result.mask, result.grid, Path(args.out))
+    with Bar(quiet=args.json) as progress:
+        progress.report(0.0, "Reading the mask")
+        path, _ = parse_spec(args.mask, "--mask")
+        grid = read_label_map(existing(path, "--mask")).grid
+        mask = read_one(args.mask, grid, argument="--mask")[0].mask
+        spec = _spec(args, grid, mask)
+        progress.report(0.2, "Reading what hinders growth")
+        walls = [_barrier(text, grid, "--wall") for text in args.wall]
+        cuts = [_barrier(text, grid, "--cut") for text in args.cut]
+        slow = [_slow(text, grid) for text in args.slow]
+        progress.report(0.4, "Growing")
+        result = apply_margin(mask, grid, spec, walls, cuts, slow, args.pad, args.output_spacing)
+        progress.report(0.9, "Writing")
+        write_mask(result.mask, result.grid, Path(args.out))
     _tell(args, spec, result, time.perf_counter() - started)
     return 1 if any(finding.level is Level.ERROR for finding in result.findings) else 0
 

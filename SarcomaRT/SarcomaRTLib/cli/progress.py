@@ -1,4 +1,4 @@
-"""A progress bar on the terminal, for tasks of over a second."""
+"""A progress bar on the terminal, for tasks of about a second and more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from ..core.progress import Progress
 
 
 class Bar:
-    """``with Bar(quiet) as progress:`` shows a bar on standard error, or nothing when quiet."""
+    """``with Bar(quiet) as progress:`` shows a bar on standard error.
+
+    Nothing is shown when quiet, when the task is done within half a second, or when standard error is no terminal.
+    """
 
     def __init__(self, quiet: bool = False):
         self._quiet = quiet
@@ -20,7 +23,8 @@ class Bar:
         from tqdm import tqdm
 
         layout = "{desc:<46.46} {percentage:3.0f}% |{bar:20}| {elapsed}"
-        self._bar = tqdm(total=1.0, file=sys.stderr, bar_format=layout, delay=0.5, leave=False)
+        # disable=None: a log file is not to be filled with bars
+        self._bar = tqdm(total=1.0, file=sys.stderr, bar_format=layout, delay=0.5, leave=False, disable=None)
         return Progress(self._show)
 
     def _show(self, fraction: float, message: str) -> bool:

@@ -158,7 +158,7 @@ def make_plan(
     findings += [
         finding for result, target in zip(made.values(), targets) for finding in _geometry(result, target, case)
     ]
-    progress.report(1.0, "done")
+    progress.report(1.0, "targets made")
     schedule_id = schedule.id if schedule else None
     return Plan(
         protocol.id, schedule_id, targets, prescriptions, tuple(worst_first(_once(findings))), axis, case.structures
