@@ -119,3 +119,18 @@ def test_it_can_be_cancelled():
     field = mask_field(ball(grid, 8), Lattice.over(grid))
     with pytest.raises(Cancelled):
         grow_round(field, MarginSpec.isotropic(15), wall, keep_going=lambda: False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_closed_walls_of_random_orientation_hold(seed):
+    rng = np.random.default_rng(seed)
+    spacing = ((1.0, 1.0, 1.0), (1.0, 1.0, 3.0))[seed % 2]
+    grid = grid_of(56, spacing)
+    index = points(grid) / np.asarray(spacing)
+    normal = rng.normal(size=3)
+    distance = index @ normal - rng.uniform(0, 3) * np.abs(normal).max()
+    wall = np.abs(distance) <= np.abs(normal).max() / 2 + 1e-9
+    mask = ball(grid, rng.uniform(4, 9), rng.uniform(-4, 4, 3)) & (distance < 0) & ~wall
+    assert mask.any()
+    out = around(mask, grid, wall, 12)
+    assert not (out & (distance > 0) & ~wall).any()

@@ -219,8 +219,10 @@ class _Wave:
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
         self.source[inside] = self.ruler.nodes(inside)
-        # Nearer to the tumour than to anything in the way: certainly in sight.
-        free = self.open & ~tumour & (self.obstacles.room_mm() > (plain + 2 * self.step) * self.ruler.spec.largest_mm)
+        # Nearer to the tumour than to anything in the way: certainly in sight. The plain length is zero for some way round
+        # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
+        most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
+        free = self.open & ~tumour & (self.obstacles.room_mm() > most * self.ruler.spec.largest_mm)
         self.length[free] = np.maximum(plain[free], 0)
         index = np.flatnonzero(self.open & ~tumour & ~free)
         straight, feet = self.ruler.measure(index, spread=False)
