@@ -5,6 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python3.13 || command -v pyth
 BIN := .venv/bin
 DEMO_OUT ?= sarcomart-demo
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: help setup demo test lint bench readme screenshot clean
 
@@ -24,8 +25,8 @@ test: setup  ## run all tests (PYTEST_ARGS="-k name" for some)
 lint: setup  ## check the code with ruff
 	@$(BIN)/python -m ruff check .
 
-bench: setup  ## measure time and memory
-	@set -e; for file in Testing/Benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+bench: setup  ## measure accuracy, walls, time and memory (BENCH_ARGS=--quick, or --write into Testing/Benchmarks/README.md)
+	@set -e; for file in Testing/Benchmarks/bench_*.py; do $(BIN)/python "$$file" $(BENCH_ARGS); done
 
 readme: setup  ## put the table of protocols into README.md
 	@mkdir -p build

@@ -1,6 +1,6 @@
 """Makes the README's picture: the overview of the built-in case, smaller.
 
-    python .ci/screenshot.py Resources/Screenshots/demo.png
+python .ci/screenshot.py Resources/Screenshots/demo.png
 """
 
 import sys

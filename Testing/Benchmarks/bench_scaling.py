@@ -32,7 +32,7 @@ from marching import engine
 from SarcomaRTLib.core.geometry import minplus
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
 MARGIN_MM, RADIUS_MM = 15.0, 30.0
 WAYS = ("SarcomaRT", "SarcomaRT, 1 core", "Slicer's filter, whole volume")
@@ -65,13 +65,13 @@ def timed(mask: np.ndarray, grid: Grid, margin_mm: float, repeats: int) -> dict[
         WAYS[1]: on_cores(1, lambda: ours(mask, grid, margin_mm)),
         WAYS[2]: lambda: slicer_filter(image, margin_mm),
     }
-    return {name: best for name, (best, _) in race(runs, repeats).items()}
+    return {name: taken.best for name, taken in race(runs, repeats).items()}
 
 
 def timed_walls(mask: np.ndarray, grid: Grid, margin_mm: float, repeats: int) -> dict[str, float]:
     wall = Painter(grid.size).shaft(14.0, 0.13) & ~mask
     run = lambda: engine(mask, wall, grid, margin_mm)  # noqa: E731
-    return {name: best for name, (best, _) in race({WALLED[0]: run, WALLED[1]: on_cores(1, run)}, repeats).items()}
+    return {name: taken.best for name, taken in race({WALLED[0]: run, WALLED[1]: on_cores(1, run)}, repeats).items()}
 
 
 def sweeps(quick: bool) -> dict[str, list[tuple[float, dict[str, float]]]]:
@@ -115,7 +115,8 @@ def draw(found: dict[str, list[tuple[float, dict[str, float]]]]) -> str:
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("seconds, mask to mask")
     axes[0].legend(fontsize=8)
-    figure.suptitle(f"512 x 512 x 200 voxels, tumour {2 * RADIUS_MM:g} mm, margin {MARGIN_MM:g} mm, unless it is what changes")
+    usual = f"512 x 512 x 200 voxels, tumour {2 * RADIUS_MM:g} mm, margin {MARGIN_MM:g} mm"
+    figure.suptitle(f"{usual}, unless it is what changes")
     path = OUTPUT / "scaling.png"
     figure.savefig(path, dpi=130)
     return str(path.relative_to(OUTPUT.parent.parent))
@@ -165,7 +166,7 @@ def bandwidth(megabytes: float, repeats: int) -> float:
     def all_cores() -> None:
         minplus.run_blocks(work, len(pairs), minplus.BLOCK_VALUES * 2)
 
-    best, _ = race({"copy": all_cores}, repeats)["copy"]
+    best = race({"copy": all_cores}, repeats)["copy"].best
     return rounds * sum(2 * source.nbytes for source, _ in pairs) / best
 
 
@@ -174,7 +175,7 @@ def limits(report: Report, quick: bool) -> None:
     case = limb_case()
     tumour, grid = case.structures[0].mask, case.grid
     repeats = 3 if quick else 9
-    total = race({"all": lambda: ours(tumour, grid, MARGIN_MM)}, repeats)["all"][0]
+    total = race({"all": lambda: ours(tumour, grid, MARGIN_MM)}, repeats)["all"].best
     best = None
     for _ in range(repeats):
         field = mask_field(tumour, Lattice.over(grid))
@@ -195,11 +196,12 @@ def limits(report: Report, quick: bool) -> None:
         ["at memory bandwidth that takes", f"{1000 * best.least / whole:.1f} ms"],
     ]
     report.table("What limits it: the growth's min-plus passes", ["", ""], rows)
+    share, slower = best.in_cache / cached / best.seconds, best.seconds / (best.least / whole)
     report.line(
-        f"\nThe passes run at {100 * best.in_cache / cached / best.seconds:.0f} % of what the cache's bandwidth allows and "
-        f"take {best.seconds / (best.least / whole):.0f} times as long as their memory traffic alone: the cache, not the "
-        "memory, is the limit. Each offset is one add and one minimum over a block that stays in the cache; a compiled loop "
-        "that keeps the running minimum in registers would save up to four fifths of that traffic."
+        f"\nThe passes run at {100 * share:.0f} % of what the cache's bandwidth allows and take {slower:.0f} times as "
+        "long as their traffic with memory alone: the cache, not the memory, is the limit. Each offset is one add and "
+        "one minimum over a block that stays in the cache; a compiled loop that kept the running minimum in registers "
+        "would save up to four fifths of that traffic."
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from cases import limb_case
 from common import (
+    TIME_HEADS,
     Grid,
     Lattice,
     MarginSpec,
@@ -24,7 +25,6 @@ from common import (
     arguments,
     box_round,
     grow,
-    in_ms,
     mask_field,
     numpy_support,
     ours,
@@ -85,8 +85,8 @@ def one_margin(report: Report, case: Case, repeats: int) -> list[Verdict]:
     }
     times = race(runs, repeats)
     mine = times["SarcomaRT, mask to mask"][0]
-    rows = [[name, *in_ms(taken), f"{taken[0] / mine:.2f}"] for name, taken in times.items()]
-    report.table(f"One {MARGIN_MM:g} mm margin", ["", "best", "median", "of SarcomaRT's best"], rows)
+    rows = [[name, *taken.cells(), f"{taken.best / mine:.2f}"] for name, taken in times.items()]
+    report.table(f"One {MARGIN_MM:g} mm margin", ["", *TIME_HEADS, "of SarcomaRT's best"], rows)
     whole = times["Slicer's filter, whole volume"][0]
     verdicts = []
     for name in list(runs)[:2]:
@@ -163,9 +163,9 @@ def whole_plan(report: Report, case: Case, repeats: int) -> list[Verdict]:
         },
         repeats,
     )
-    (mine, _), (whole, _), _ = times.values()
-    rows = [[name, *in_ms(taken), f"{taken[0] / mine:.2f}"] for name, taken in times.items()]
-    report.table(f"The whole {PROTOCOL} plan", ["", "best", "median", "of SarcomaRT's best"], rows)
+    mine, whole, _ = (taken.best for taken in times.values())
+    rows = [[name, *taken.cells(), f"{taken.best / mine:.2f}"] for name, taken in times.items()]
+    report.table(f"The whole {PROTOCOL} plan", ["", *TIME_HEADS, "of SarcomaRT's best"], rows)
     targets = plan_of(case).targets
     peers = [float(mask.sum()) * case.grid.voxel_volume_cc for mask in scripted(case, True)]
     both = ", ".join(f"{t.name} {t.volume_cc:.1f} / {cc:.1f}" for t, cc in zip(targets, peers))
@@ -193,8 +193,8 @@ def live(report: Report, case: Case, repeats: int) -> list[Verdict]:
         },
         repeats,
     )
-    report.table("PTV margin changed live", ["", "best", "median"], [[name, *in_ms(t)] for name, t in times.items()])
-    best, median = times["another margin, mask on the image"]
+    report.table("PTV margin changed live", ["", *TIME_HEADS], [[name, *t.cells()] for name, t in times.items()])
+    best, median, _ = times["another margin, mask on the image"]
     got = f"{1000 * best:.1f} ms (median {1000 * median:.1f})"
     return [("PTV margin change, with the mask", f"under {1000 * LIVE_S:g} ms", got, median < LIVE_S)]
 
@@ -211,7 +211,8 @@ def with_walls(report: Report, repeats: int) -> list[Verdict]:
         for name, peer in found.items():
             if name != "SarcomaRT":
                 met = mine.seconds < peer.seconds and mine.p95_mm <= peer.p95_mm
-                got = f"{peer.seconds / mine.seconds:.1f} times faster, p95 {mine.p95_mm:.2f} against {peer.p95_mm:.2f} mm"
+                ratio = f"{peer.seconds / mine.seconds:.1f} times as fast"
+                got = f"{ratio}, p95 {mine.p95_mm:.2f} against {peer.p95_mm:.2f} mm"
                 verdicts.append((f"40 mm round {scene}, against {name}", "faster, error no larger", got, met))
     return verdicts
 
@@ -224,7 +225,8 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from bench_speed import Role, MARGIN_MM, limb_case, ours, plan_of, scripted, slicer_filter, vtk_image
 def status(key):
-    return int(next(row for row in Path("/proc/self/status").read_text().splitlines() if row.startswith(key)).split()[1])
+    rows = Path("/proc/self/status").read_text().splitlines()
+    return int(next(row for row in rows if row.startswith(key)).split()[1])
 small = limb_case((64, 64, 40), 12.0)
 plan_of(small)
 case = limb_case()

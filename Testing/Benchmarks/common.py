@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import SimpleITK as sitk
@@ -109,19 +110,32 @@ def host() -> str:
 # Timing
 
 
-def race(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, tuple[float, float]]:
-    """Best and median seconds of each, taken in turns so that a busy moment hits all of them."""
-    times: dict[str, list[float]] = {name: [] for name in runs}
+class Times(NamedTuple):
+    """Seconds: the best and the median on the clock, the best of all cores' work together."""
+
+    best: float
+    median: float
+    cpu: float
+
+    def cells(self) -> list[str]:
+        return [f"{1000 * value:,.1f} ms" if value < 1 else f"{value:.2f} s" for value in self]
+
+
+# The heads that go with Times.cells.
+TIME_HEADS = ["best", "median", "CPU"]
+
+
+def race(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, Times]:
+    """Time each, taken in turns so that a busy moment hits all of them."""
+    clock: dict[str, list[float]] = {name: [] for name in runs}
+    work: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(repeats):
         for name, run in runs.items():
-            start = time.perf_counter()
+            start, before = time.perf_counter(), time.process_time()
             run()
-            times[name].append(time.perf_counter() - start)
-    return {name: (min(taken), float(np.median(taken))) for name, taken in times.items()}
-
-
-def in_ms(best_median: tuple[float, float]) -> list[str]:
-    return [f"{1000 * seconds:,.1f} ms" if seconds < 1 else f"{seconds:.2f} s" for seconds in best_median]
+            clock[name].append(time.perf_counter() - start)
+            work[name].append(time.process_time() - before)
+    return {name: Times(min(clock[name]), float(np.median(clock[name])), min(work[name])) for name in runs}
 
 
 # The margin under test and its peers, from mask to mask

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import SimpleITK as sitk
 from cases import TUMOUR_RADIUS_MM, Painter
-from common import Field, Grid, Lattice, MarginSpec, box_round, crossings, in_ms, mask_field, race, sitk_distance
+from common import TIME_HEADS, Field, Grid, Lattice, MarginSpec, box_round, crossings, mask_field, race, sitk_distance
 from paths import Rod, Scene, edge
 
 from SarcomaRTLib.core.geometry.walls import grow_round
@@ -84,7 +84,6 @@ class Found:
     p95_mm: float
     behind: int  # voxels that no path within the margin reaches by 3 voxels and more
     seconds: float = 0.0
-    median: float = 0.0
 
 
 def judged(field: Field, scene: Scene, wall: np.ndarray, grid: Grid, margin_mm: float) -> Found:
@@ -146,18 +145,18 @@ def side_by_side(repeats: int, margin_mm: float = 40.0) -> tuple[list[list[str]]
         # Its end and faces lie between voxels, so that the mask says exactly where they are.
         "a fascia's edge (half a plane, 3 mm)": (edge(3 * side, 6.5 * side, TUMOUR_RADIUS_MM + 6.3), place),
     }
-    rows = [["round", "", "best", "median", "volume %", "in the shadow %", "length error mm, mean / p95"]]
+    rows = [["round", "", *TIME_HEADS, "volume %", "in the shadow %", "length error mm, mean / p95"]]
     results: dict[str, dict[str, Found]] = {}
     for title, (walls, origin) in scenes.items():
         scene = Scene(walls, TUMOUR_RADIUS_MM, np.eye(3), origin)
         mask, wall = ball_mask(scene, grid), wall_mask(scene, grid)
         runs = growers()
-        timed = {name: (lambda run=run: run(mask, wall, grid, margin_mm).rasterised()) for name, run in runs.items()}
-        times = race(timed, repeats)
+        given = mask, wall, grid, margin_mm
+        times = race({name: (lambda run=run, g=given: run(*g).rasterised()) for name, run in runs.items()}, repeats)
         results[title] = {}
         for name, run in runs.items():
-            found = judged(run(mask, wall, grid, margin_mm), scene, wall, grid, margin_mm)
-            results[title][name] = Found(**{**vars(found), "seconds": times[name][0], "median": times[name][1]})
-            rows.append([title, name, *in_ms(times[name]), f"{found.volume_percent:+.2f}",
+            found = judged(run(*given), scene, wall, grid, margin_mm)
+            results[title][name] = replace(found, seconds=times[name].best)
+            rows.append([title, name, *times[name].cells(), f"{found.volume_percent:+.2f}",
                          f"{found.shadow_percent:+.2f}", f"{found.mean_mm:.2f} / {found.p95_mm:.2f}"])  # fmt: skip
     return rows, results

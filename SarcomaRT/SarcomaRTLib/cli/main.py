@@ -14,7 +14,8 @@ from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
 from . import demo, eqd2, margin, plan, protocols
 
-# Exit codes: 0 done, 1 done with something the user must act on, 2 refused (nothing written), 130 interrupted.
+# Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
+# 130 interrupted.
 REFUSED, INTERRUPTED = 2, 130
 _NEGATIVE = re.compile(r"-[\d.]")
 COMMANDS = (plan, protocols, margin, eqd2, demo)

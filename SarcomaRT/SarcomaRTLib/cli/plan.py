@@ -13,7 +13,6 @@ from typing import Any
 
 from ..core.case import Behaviour, Case, Facts, Role
 from ..core.errors import InputError
-from ..core.findings import Level
 from ..core.guideline.institution import load_institution
 from ..core.guideline.loader import Library, load_library
 from ..core.planning.options import PlanOptions
@@ -79,7 +78,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Plan; 0 when done, 1 when a finding is an error."""
+    """Plan; 0 when everything is written. What the user must know is in the findings, errors first."""
     if not args.out.strip():
         raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
     library = load_library(guidelines_folder())
@@ -108,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         print_summary(plan)
         print(folder.path / REPORT_FILE)
-    return 1 if any(finding.level is Level.ERROR for finding in plan.findings) else 0
+    return 0
 
 
 def run_plan_outputs(case: Case, protocol_id: str, options: PlanOptions, out_dir: Path, quiet: bool = False) -> Plan:
@@ -200,7 +199,9 @@ def with_behaviours(case: Case, pairs: Sequence[str]) -> Case:
         name, value = _pair(text, "--behaviour")
         word, _, factor = value.partition(":")
         if word not in [b.value for b in Behaviour] or (word == Behaviour.SLOW.value) != bool(factor):
-            raise InputError("cut, wall or slow:FACTOR is needed", argument="--behaviour", received=text)
+            raise InputError(
+                "no such behaviour", argument="--behaviour", received=text, remedy="cut, wall or slow:FACTOR is needed"
+            )
         chosen[name] = Behaviour(word), _number(factor, "--behaviour") if factor else 1.0
     unknown = sorted(set(chosen) - {structure.name for structure in case.structures})
     if unknown:

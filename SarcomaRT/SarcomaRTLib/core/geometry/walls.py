@@ -219,7 +219,7 @@ class _Wave:
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
         self.source[inside] = self.ruler.nodes(inside)
-        # Nearer to the tumour than to anything in the way: certainly in sight. The plain length is zero for some way round
+        # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
         free = self.open & ~tumour & (self.obstacles.room_mm() > most * self.ruler.spec.largest_mm)
