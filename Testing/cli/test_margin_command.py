@@ -279,7 +279,7 @@ REFUSED = {
     "longitudinal alone": (("--longitudinal", "5"), "--radial and --longitudinal go together", "Give both"),
     "NaN": (("--mm", "nan"), "margin", "nan"),
     "infinite": (("--mm", "inf"), "margin", "inf"),
-    "huge": (("--mm", "5000"), "at most 200 mm", "5000"),
+    "huge": (("--mm", "5000"), "at most 100 mm", "5000"),
     "negative one way": (("--directions", "-1,1,1,1,1,1"), "must be the same in all directions", "Give one negative"),
     "five directions": (("--directions", "1,1,1,1,1"), "--directions: 6 numbers needed", "1,1,1,1,1,1"),
     "words for directions": (("--directions", "a,b,c,d,e,f"), "--directions: 6 numbers needed", "a,b,c,d,e,f"),

@@ -212,6 +212,22 @@ def test_every_choice_is_in_the_plan(sarcomart, limb, tmp_path):
     assert "&lt;Case &amp; 7&gt;" in report and "<Case" not in report
 
 
+def test_a_barrier_is_cut_off_walled_or_slow(sarcomart, limb, tmp_path):
+    """A plate of one voxel beside the tumour: growth ends at it, or uses up more to pass it, or just leaves it out."""
+    plate = np.zeros(GRID.shape_kji, bool)
+    plate[:, :, round(GRID.to_index(np.array([36.0, 0, 0]))[0])] = True
+    path, volume = write(tmp_path / "fascia.nii.gz", plate), {}
+    for number, what in enumerate(("wall", "slow:3", "cut")):
+        case = ("--image", limb / "ct.nii.gz", "--gtv", limb / "gtv.nii.gz", "--structures", path, *PREOP)
+        said = sarcomart("plan", *case, "--behaviour", f"fascia={what}", "--out", tmp_path / f"{number}", "--json")
+        assert said.code == 0
+        volume[what] = json.loads(said.out)["targets"][0]["volume_cc"]
+        points = _segments_by_itk(tmp_path / f"{number}")["CTV_5000"][2]
+        assert (points[:, 0].max() < 36) == (what == "wall"), what
+    behind = {what: volume[what] - volume["wall"] for what in ("slow:3", "cut")}
+    assert behind["cut"] > 1 and behind["slow:3"] > 1
+
+
 def test_age_under_ten_lowers_the_dose_a_fraction(sarcomart, limb, tmp_path):
     said = sarcomart("plan", "--image", limb / "ct.nii.gz", "--gtv", limb / "gtv.nii.gz", "--protocol",
                      "os-inoperable-limb", "--age", 8, "--out", tmp_path / "out", "--json")  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .field import Field
-from .margin import ANATOMICAL, MarginSpec
+from .margin import ANATOMICAL, LARGEST_MARGIN_MM, MarginSpec
 from .reach import Ruler
 
 # Distances are looked for this much further than what was asked.
@@ -56,7 +56,7 @@ def achieved_margin(source: Field, target: Field, asked_mm: float) -> Achieved |
     if crossings is None:
         return None
     inner, outer, part = crossings
-    spec = MarginSpec.isotropic(asked_mm + BEYOND_MM)
+    spec = MarginSpec.isotropic(min(asked_mm + BEYOND_MM, LARGEST_MARGIN_MM))
     ruler = Ruler(source, spec, target.start, target.stop)
     lengths, feet = zip(*(ruler.measure(index) for index in (inner, outer)))
     known = np.isfinite(lengths[0]) & np.isfinite(lengths[1])

@@ -27,7 +27,7 @@ SAMPLE_MM = 2.0
 # A section of more than this times the median area is a joint, not a shaft.
 JOINT_AREA_RATIO = 1.6
 # Section centres that lie further than this from the line (median) are not those of one shaft.
-LARGEST_RESIDUAL_MM = 3.5
+LARGEST_RESIDUAL_MM = 2.5
 CRANIOCAUDAL = np.array([0.0, 0.0, 1.0])
 
 

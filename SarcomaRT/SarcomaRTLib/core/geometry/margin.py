@@ -36,7 +36,7 @@ ANATOMICAL = {
     "inferior": (0, 0, -1),
 }
 # A margin above this is a slip of the pen (metres for millimetres), not a margin.
-LARGEST_MARGIN_MM = 200.0
+LARGEST_MARGIN_MM = 100.0
 # A margin below this is no margin.
 SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).

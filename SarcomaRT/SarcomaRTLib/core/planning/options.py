@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..errors import InputError
 from ..findings import Finding, Level
+from ..geometry.margin import LARGEST_MARGIN_MM
 from ..guideline.model import Protocol, Range, Target
 
 DIRECTIONS = ("radial", "longitudinal")
@@ -140,8 +141,11 @@ def _expanded(protocol: Protocol, margins: dict[str, float], argument: str) -> d
 
 
 def _length(value: float, argument: str) -> float:
-    if not isinstance(value, (int, float)) or not 0 <= value <= 200:
+    if not isinstance(value, (int, float)) or not 0 <= value <= LARGEST_MARGIN_MM:
         raise InputError(
-            "a margin is a length from 0 to 200 mm", argument=argument, received=value, remedy="Give it in millimetres"
+            f"a margin is a length from 0 to {LARGEST_MARGIN_MM:g} mm",
+            argument=argument,
+            received=value,
+            remedy="Give it in millimetres",
         )
     return float(value)
