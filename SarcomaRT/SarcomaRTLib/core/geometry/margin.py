@@ -69,7 +69,7 @@ class MarginSpec:
     Attributes:
         axes_lps: 3 x 3, columns are unit vectors (LPS).
         up_mm, down_mm: amounts towards and against each of them. All negative shrinks, by the same amount.
-        shape: ellipsoid or cylinder (the last axis is the cylinder's).
+        shape: ellipsoid or cylinder (the last axis is the cylinder's); only an ellipsoid can shrink.
     """
 
     axes_lps: tuple[tuple[float, float, float], ...]
@@ -89,6 +89,13 @@ class MarginSpec:
                 argument="margin_mm",
                 received=amounts.tolist(),
                 remedy="Give one negative amount, or only amounts of zero and more",
+            )
+        if (amounts < 0).any() and self.shape is Shape.CYLINDER:
+            raise InputError(
+                "only an ellipsoid can be taken off a volume",
+                argument="shape",
+                received=self.shape.value,
+                remedy="Choose the ellipsoid, or an amount of zero and more",
             )
 
     @classmethod
