@@ -378,8 +378,7 @@ def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
 
 def _clearance(blocked: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Distance in mm from every node to the nearest blocked node, up to CLEARANCE_MM."""
-    values = np.where(blocked, np.float32(0), minplus.FAR).astype(np.float32)
-    for axis in range(3):
-        step = float(steps[axis])
-        values = minplus.fits(values, axis, minplus.quadratic_offsets(step, CLEARANCE_MM, CLEARANCE_MM, (1.0, 1.0)))
-    return np.sqrt(np.minimum(values, np.float32(CLEARANCE_MM**2)))
+    reach = CLEARANCE_MM
+    offsets = [minplus.quadratic_offsets(float(step), reach, reach, (1.0, 1.0)) for step in steps]
+    values, _ = minplus.envelope(blocked, offsets, CLEARANCE_MM**2)
+    return np.sqrt(values, out=values)
