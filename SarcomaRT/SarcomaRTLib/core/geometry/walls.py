@@ -18,139 +18,24 @@ from itertools import product
 import numpy as np
 
 from ..errors import Cancelled
-from . import minplus
-from .field import Field, Lattice
+from .field import Field
 from .margin import RIM_STEPS, MarginSpec, grow
 from .reach import Ruler
-from .surface import continued_crop
+from .sight import Obstacles
 from .trim import without_mask
 
-# A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel wall, among
-# voxels that touch at edges or corners, has three of the eight corners round it, 0.375.
-BLOCKED_SHARE = 0.30
-# Sight lines near a wall are looked at every so many steps of the lattice.
-SIGHT_STEP = 0.4
-# Steps of a sight line looked at together.
-LOOKS = 5
-# Farthest a wall's clearance is measured, mm: sight lines leap no further at once.
-CLEARANCE_MM = 12.0
 # Paths this much shorter than the known one are worth a change, in parts of the margin.
 WORTH = 1e-4
 # Points of paths within this many steps of the shortest are taken forward together.
 BUCKET_STEPS = 2.0
+# Clearance is measured for the margin and so many steps.
+CLEARANCE_STEPS = 6.0
 # A foot lies at most this many steps outside the tumour's nodes.
 FOOT_STEPS = 2
 # Offers a node looks at in one round, best first.
 MOST_OFFERS = 6
 NEIGHBOURS = np.array([n for n in product((-1, 0, 1), repeat=3) if any(n)])
 FACES = NEIGHBOURS[np.abs(NEIGHBOURS).sum(axis=1) == 1]
-# A node this many steps from a wall can be a turning point.
-TURNING_STEPS = 2.5
-
-
-class Obstacles:
-    """Walls and slow tissue on a box of a lattice.
-
-    Args:
-        lattice, start, shape: the box (k, j, i).
-        wall: bool [k, j, i] on the lattice's image grid, or None.
-        slow: (mask, factor) pairs on the same grid; the largest factor counts where they overlap.
-        tumour: Field whose inside is always free.
-    """
-
-    def __init__(self, lattice: Lattice, start, shape, wall, slow, tumour: Field):
-        self.shape = tuple(shape)
-        self.steps = lattice.steps_kji
-        # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
-        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape)
-        self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
-        self.slowness = None
-        hindered = self.wall
-        for mask, factor in slow:
-            if self.slowness is None:
-                self.slowness = np.ones(shape, np.float32)
-            inside = _on_nodes(mask, tumour, start, shape)
-            self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
-            hindered = hindered | inside
-        clearance = _clearance(hindered, self.steps)
-        self.beside_wall = clearance <= TURNING_STEPS * self.steps.max()
-        self._strides = np.array([shape[1] * shape[2], shape[2], 1], np.int32)
-        self._clearance = clearance.ravel()
-        # Slow tissue is measured at every step; walls alone are looked for several steps at a time.
-        self._looks = LOOKS if self.slowness is None else 1
-        half = _blocking_half_steps(self.wall)
-        self._half_strides = np.array([half.shape[1] * half.shape[2], half.shape[2], 1], np.int32)
-        self._half_steps = half.ravel()
-        self._slowness = None if self.slowness is None else self.slowness.ravel()
-
-    def room_mm(self) -> np.ndarray:
-        """No wall and no slow tissue is nearer than this, by flat node."""
-        limited = self._clearance >= CLEARANCE_MM * np.float32(0.999)
-        return np.where(limited, np.float32(CLEARANCE_MM), self._clearance - np.float32(self.steps.max()))
-
-    def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Whether sight lines are free of walls, and the mean slowness along them.
-
-        Args:
-            ends, starts: node coordinates (k, j, i) inside the box, float32 (n, 3).
-        """
-        way = starts - ends
-        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
-        seen = np.ones(len(ends), bool)
-        slow_mm = np.zeros(len(ends), np.float32)
-        smallest = np.float32(self._looks * SIGHT_STEP * self.steps.min())
-        largest = np.float32(self.steps.max())
-        active = np.flatnonzero(run_mm > 0)
-        travelled = np.zeros(active.size, np.float32)
-        while active.size:
-            points = ends[active] + (travelled / run_mm[active])[:, None] * way[active]
-            nearest = np.rint(points).astype(np.int32) @ self._strides
-            room = self._clearance[nearest]
-            left = run_mm[active] - travelled
-            close = np.flatnonzero(room < largest + max(smallest, largest))
-            blocked = close[self._blocked(points[close], way[active[close]], left[close] / run_mm[active[close]])]
-            leap = np.minimum(np.maximum(room - largest, smallest), left)
-            if self._slowness is not None:
-                slow_mm[active] += leap * (self._slowness[nearest] - 1)
-            travelled += np.maximum(leap, np.float32(1e-4))
-            going = travelled < run_mm[active] - 1e-3
-            seen[active[blocked]] = False
-            going[blocked] = False
-            active, travelled = active[going], travelled[going]
-        return seen, 1 + slow_mm / np.maximum(run_mm, 1e-6)
-
-    def _blocked(self, points: np.ndarray, way: np.ndarray, left: np.ndarray) -> np.ndarray:
-        """Whether a wall stands within the next LOOKS sight steps of each line."""
-        ahead = np.arange(self._looks, dtype=np.float32)
-        part = np.minimum(ahead * self._sight_part(way)[:, None], left[:, None])
-        looked = points[:, None, :] + part[:, :, None] * way[:, None, :]
-        half = np.rint(looked * np.float32(2)).astype(np.int32)
-        return self._half_steps[half @ self._half_strides].any(axis=1)
-
-    def _sight_part(self, way: np.ndarray) -> np.ndarray:
-        """The part of each way that is one sight step."""
-        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
-        return np.float32(SIGHT_STEP * self.steps.min()) / np.maximum(run_mm, np.float32(1e-6))
-
-
-def _blocking_half_steps(wall: np.ndarray) -> np.ndarray:
-    """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE of the corners round.
-
-    Shape (2n - 1, ...). Counted in eighths: a corner weighs as much as trilinear interpolation gives it there.
-    """
-    eighths = wall.astype(np.uint8)
-    for axis in range(3):
-        shape = list(eighths.shape)
-        shape[axis] = 2 * shape[axis] - 1
-        finer = np.empty(shape, np.uint8)
-        whole, between = [slice(None)] * 3, [slice(None)] * 3
-        low, high = [slice(None)] * 3, [slice(None)] * 3
-        whole[axis], between[axis] = slice(None, None, 2), slice(1, None, 2)
-        low[axis], high[axis] = slice(None, -1), slice(1, None)
-        finer[tuple(whole)] = 2 * eighths
-        finer[tuple(between)] = eighths[tuple(low)] + eighths[tuple(high)]
-        eighths = finer
-    return eighths >= np.ceil(8 * BLOCKED_SHARE)
 
 
 def grow_round(
@@ -179,7 +64,8 @@ def grow_round(
     if plain is field or not ((wall is not None and wall.any()) or any(mask.any() for mask, _ in slow)):
         return plain
     start, shape = plain.start, plain.values.shape
-    obstacles = Obstacles(field.lattice, start, shape, wall, slow, field)
+    reach_mm = spec.largest_mm + CLEARANCE_STEPS * float(field.lattice.steps_kji.max())
+    obstacles = Obstacles(field.lattice, start, shape, wall, slow, field, reach_mm)
     if not (obstacles.wall.any() or obstacles.slowness is not None):
         return plain
     wave = _Wave(field, spec, plain, obstacles)
@@ -207,7 +93,10 @@ class _Wave:
         self.source = np.zeros((count, 3), np.float32)
         self.base = np.zeros(count, np.float32)
         limit = RIM_STEPS * self.step * spec.largest_mm
-        self.open = (~obstacles.wall & (plain.values <= limit)).ravel()
+        is_open = ~obstacles.wall & (plain.values <= limit)
+        for axis in range(3):  # with a closed outermost layer no step leaves the box
+            np.moveaxis(is_open, axis, 0)[[0, -1]] = False
+        self.open = is_open.ravel()
         self._light(obstacles.tumour.ravel(), plain.values.ravel() / np.float32(spec.largest_mm) + 1)
 
     def _light(self, tumour: np.ndarray, plain: np.ndarray) -> None:
@@ -295,20 +184,16 @@ class _Wave:
         giver, _, target = self._pairs(now, FACES)
         straight = self._straight_offers(giver, target)
         # A taut string turns only at a wall; through slow tissue it may turn anywhere.
-        turning = now[self.obstacles.beside_wall.ravel()[now]] if self.obstacles.slowness is None else now
+        turning = now[self.obstacles.beside(now)] if self.obstacles.slowness is None else now
         giver, step, target = self._pairs(turning, NEIGHBOURS)
         return np.union1d(straight, self._turned_offers(giver, self.ruler.nodes(giver), step, target))
 
     def _pairs(self, now: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Givers, steps and the dark neighbours there that could do with a shorter path."""
-        place = self.ruler.nodes(now)
-        goal = place[:, None, :] + steps[None]
-        fits = ((goal >= 0) & (goal < self.shape)).all(axis=2)
-        giver = np.broadcast_to(now[:, None], fits.shape)[fits]
-        step = np.broadcast_to(np.arange(len(steps))[None], fits.shape)[fits]
-        target = goal[fits] @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
-        useful = self.open[target] & (self.length[target] > self.length[giver])
-        return giver[useful], steps[step[useful]], target[useful]
+        target = now[:, None] + steps @ self.obstacles.strides
+        useful = self.open[target] & (self.length[target] > self.length[now][:, None])
+        giver, step = np.nonzero(useful)
+        return now[giver], steps[step], target[useful]
 
     def _straight_offers(self, giver: np.ndarray, target: np.ndarray) -> np.ndarray:
         """Straight from the giver's last turning point, where that is in sight; the best offer first."""
@@ -360,25 +245,3 @@ class _Wave:
         for corner in product((0, 1), repeat=3):
             free &= ~self.obstacles.wall[tuple((place + np.asarray(corner) * step).T)]
         return free
-
-
-def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
-    """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
-    divisions = tumour.lattice.divisions_kji
-    first = np.floor_divide(np.asarray(start), divisions)
-    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
-    own, _ = tumour.rasterised(first.tolist(), count.tolist())
-    out = continued_crop(mask, first, first + count) & ~own
-    for axis in range(3):
-        nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
-        below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)
-        out = np.take(out, below - first[axis], axis) | np.take(out, above - first[axis], axis)
-    return out
-
-
-def _clearance(blocked: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Distance in mm from every node to the nearest blocked node, up to CLEARANCE_MM."""
-    reach = CLEARANCE_MM
-    offsets = [minplus.quadratic_offsets(float(step), reach, reach, (1.0, 1.0)) for step in steps]
-    values, _ = minplus.envelope(blocked, offsets, CLEARANCE_MM**2)
-    return np.sqrt(values, out=values)
