@@ -51,7 +51,9 @@ class Obstacles:
             hindered = hindered | inside
         self._clearance = _clearance(hindered, self.steps, reach_mm).ravel()
         self._guard_mm = np.float32(GUARD_STEPS * np.linalg.norm(self.steps))
-        half = _blocking_half_steps(self.wall)
+        self._origin, self._divisions = np.asarray(start), lattice.divisions_kji
+        self._voxels, self._first = _crop_of_voxels(wall, tumour, start, self.shape)
+        half = self._blocking_half_steps()
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
 
@@ -66,6 +68,20 @@ class Obstacles:
     def blocked(self, points: np.ndarray) -> np.ndarray:
         """Whether a wall stands at points, float32 (3, ...) in node coordinates (k, j, i) of the box."""
         return self._half_steps[_flat(points, 2, self._half_strides)]
+
+    def wall_share(self, points: np.ndarray) -> np.ndarray:
+        """The wall's share at points, float32 (3, n) in node coordinates: trilinear between voxel centres."""
+        voxels, shape = self._voxels.ravel(), self._voxels.shape
+        share = np.ones((1, points.shape[1]), np.float32)
+        index = np.zeros((1, points.shape[1]), np.int64)
+        for axis in range(3):  # all two, four, eight voxels round each point
+            place = (points[axis] + np.float32(self._origin[axis])) / np.float32(self._divisions[axis])
+            place -= np.float32(self._first[axis])
+            low = np.floor(place)
+            above = place - low
+            index = index * shape[axis] + low.astype(np.int64)
+            index, share = np.concatenate([index, index + 1]), np.concatenate([share * (1 - above), share * above])
+        return (share * voxels[index]).sum(axis=0)
 
     def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Whether sight lines are free of walls, and the mean slowness along them.
@@ -114,6 +130,21 @@ class Obstacles:
     def _room_at(self, points: np.ndarray) -> np.ndarray:
         return self._clearance[_flat(points, 1, self.strides)] - self._guard_mm
 
+    def _blocking_half_steps(self) -> np.ndarray:
+        """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE there.
+
+        Shape (2n - 1, ...). Counted in whole parts of a voxel: at half a node step the shares are small fractions.
+        """
+        parts = 2 * self._divisions
+        share = self._voxels.astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
+        for axis, nodes in enumerate(self.shape):
+            place = np.arange(2 * nodes - 1) + 2 * self._origin[axis] - self._first[axis] * parts[axis]
+            voxel, above = np.divmod(place, parts[axis])
+            low, high = (np.moveaxis(np.take(share, voxel + step, axis), axis, -1) for step in (0, 1))
+            above = above.astype(share.dtype)
+            share = np.moveaxis(low * (share.dtype.type(parts[axis]) - above) + high * above, -1, axis)
+        return np.ascontiguousarray(share >= np.ceil(BLOCKED_SHARE * np.prod(parts)))
+
 
 def _along(ends: np.ndarray, way: np.ndarray, line: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Points on lines, (3, ...): ``at`` mm from the end of ``line``."""
@@ -136,33 +167,21 @@ def _flat(points: np.ndarray, parts: int, strides) -> np.ndarray:
     return index
 
 
-def _blocking_half_steps(wall: np.ndarray) -> np.ndarray:
-    """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE of the corners round.
-
-    Shape (2n - 1, ...). Counted in eighths: a corner weighs as much as trilinear interpolation gives it there.
-    """
-    eighths = wall.astype(np.uint8)
-    for axis in range(3):
-        shape = list(eighths.shape)
-        shape[axis] = 2 * shape[axis] - 1
-        finer = np.empty(shape, np.uint8)
-        whole, between = [slice(None)] * 3, [slice(None)] * 3
-        low, high = [slice(None)] * 3, [slice(None)] * 3
-        whole[axis], between[axis] = slice(None, None, 2), slice(1, None, 2)
-        low[axis], high[axis] = slice(None, -1), slice(1, None)
-        finer[tuple(whole)] = 2 * eighths
-        finer[tuple(between)] = eighths[tuple(low)] + eighths[tuple(high)]
-        eighths = finer
-    return eighths >= np.ceil(8 * BLOCKED_SHARE)
+def _crop_of_voxels(mask: np.ndarray | None, tumour: Field, start, shape) -> tuple[np.ndarray, np.ndarray]:
+    """The mask's voxels outside the tumour round the nodes of a box, and the first of them."""
+    divisions = tumour.lattice.divisions_kji
+    first = np.floor_divide(np.asarray(start), divisions)
+    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
+    if mask is None:
+        return np.zeros(count, bool), first
+    own, _ = tumour.rasterised(first.tolist(), count.tolist())
+    return continued_crop(mask, first, first + count) & ~own, first
 
 
 def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
     """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
     divisions = tumour.lattice.divisions_kji
-    first = np.floor_divide(np.asarray(start), divisions)
-    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
-    own, _ = tumour.rasterised(first.tolist(), count.tolist())
-    out = continued_crop(mask, first, first + count) & ~own
+    out, first = _crop_of_voxels(mask, tumour, start, shape)
     for axis in range(3):
         nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
         below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)

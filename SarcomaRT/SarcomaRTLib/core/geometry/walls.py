@@ -35,6 +35,12 @@ FOOT_STEPS = 2
 # Offers a node looks at in one round, best first.
 MOST_OFFERS = 6
 NEIGHBOURS = np.array([n for n in product((-1, 0, 1), repeat=3) if any(n)])
+# Where a string touches a wall, as a trilinear share; how many looks for it are taken from a turning point towards it;
+# and how far a string turns that way when it meets none. Chosen by the lengths round turned edges, slits and rods
+# (Testing/Benchmarks): the half share of thick walls would let strings cut the ends of thin ones.
+SURFACE_SHARE = np.float32(0.05)
+INWARD_LOOKS = 4
+NOT_MET = np.float32(0.4)
 FACES = NEIGHBOURS[np.abs(NEIGHBOURS).sum(axis=1) == 1]
 
 
@@ -91,6 +97,7 @@ class _Wave:
         count = int(np.prod(self.shape))
         self.length = np.full(count, np.inf, np.float32)
         self.source = np.zeros((count, 3), np.float32)
+        self.corner = np.zeros((count, 3), np.float32)
         self.base = np.zeros(count, np.float32)
         limit = RIM_STEPS * self.step * spec.largest_mm
         is_open = ~obstacles.wall & (plain.values <= limit)
@@ -107,7 +114,7 @@ class _Wave:
         """
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
-        self.source[inside] = self.ruler.nodes(inside)
+        self.source[inside] = self.corner[inside] = self.ruler.nodes(inside)
         # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
@@ -137,9 +144,9 @@ class _Wave:
         return lit
 
     def _take_straight(self, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> None:
-        nodes = self.ruler.nodes(index).astype(np.float32)
+        nodes, feet = self.ruler.nodes(index).astype(np.float32), feet.astype(np.float32)
         length = np.maximum(straight, 0)
-        self._take(index, length, feet.astype(np.float32), length - self.norm(nodes - feet))
+        self._take(index, length, feet, feet, length - self.norm(nodes - feet))
 
     def _anchored(self, tumour: np.ndarray, feet: np.ndarray) -> np.ndarray:
         """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
@@ -185,8 +192,7 @@ class _Wave:
         straight = self._straight_offers(giver, target)
         # A taut string turns only at a wall; through slow tissue it may turn anywhere.
         turning = now[self.obstacles.beside(now)] if self.obstacles.slowness is None else now
-        giver, step, target = self._pairs(turning, NEIGHBOURS)
-        return np.union1d(straight, self._turned_offers(giver, self.ruler.nodes(giver), step, target))
+        return np.union1d(straight, self._turned_offers(*self._pairs(turning, NEIGHBOURS)))
 
     def _pairs(self, now: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Givers, steps and the dark neighbours there that could do with a shorter path."""
@@ -199,8 +205,8 @@ class _Wave:
         """Straight from the giver's last turning point, where that is in sight; the best offer first."""
         ends = self.ruler.nodes(target).astype(np.float32)
         # As they are now: a giver may itself take a better path on the way.
-        source, base = self.source[giver], self.base[giver]
-        offer = base + self.norm(ends - source)
+        source, corner, base = self.source[giver], self.corner[giver], self.base[giver]
+        offer = base + self.norm(ends - corner)
         left = np.flatnonzero(offer < self.length[target] - WORTH)
         taken = []
         for _ in range(MOST_OFFERS):
@@ -213,24 +219,61 @@ class _Wave:
             seen, slowness = self.obstacles.clear(ends[best], source[best])
             length = base[best] + (offer[best] - base[best]) * slowness
             good = seen & (length < self.length[target[best]] - WORTH)
-            self._take(target[best[good]], length[good], source[best[good]], base[best[good]])
-            taken.append(target[best[good]])
+            best, length = best[good], length[good]
+            self._take(target[best], length, source[best], corner[best], base[best])
+            taken.append(target[best])
             rest = order[~first]
             left = rest[offer[rest] < self.length[target[rest]] - WORTH]
         return np.concatenate(taken) if taken else np.empty(0, np.int64)
 
-    def _turned_offers(self, giver: np.ndarray, place: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
+    def _turned_offers(self, giver: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
         """One step from the giver, which becomes a turning point: round a corner, or better through slow tissue."""
-        offer = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
-        good = np.flatnonzero(offer < self.length[target] - WORTH)
+        place = self.ruler.nodes(giver).astype(np.float32)
+        if self.obstacles.slowness is None:
+            shortest = self.base[giver] + self.norm(place + step - self.corner[giver])
+        else:
+            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
+        good = np.flatnonzero(shortest < self.length[target] - WORTH)
         good = good[self._step_is_free(place[good], step[good])]
+        giver, target, place, ends = giver[good], target[good], place[good], place[good] + step[good]
+        corner, base, length = place, self.length[giver], shortest[good]
+        if self.obstacles.slowness is None:
+            corner = self._corner(place, ends, self.corner[giver])
+            base = self.base[giver] + self.norm(corner - self.corner[giver])
+            length = base + self.norm(ends - corner)
         # Assigned from longest to shortest: the shortest offer to a node stays.
-        good = good[np.argsort(-offer[good], kind="stable")]
-        self._take(target[good], offer[good], place[good].astype(np.float32), self.length[giver[good]])
+        good = np.flatnonzero(length < self.length[target] - WORTH)
+        good = good[np.argsort(-length[good], kind="stable")]
+        self._take(target[good], length[good], place[good], corner[good], base[good])
         return target[good]
 
-    def _take(self, target: np.ndarray, length: np.ndarray, source: np.ndarray, base: np.ndarray) -> None:
-        self.length[target], self.source[target], self.base[target] = length, source, base
+    def _corner(self, place: np.ndarray, ends: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Where a taut string past a node turns: on the wall's surface, which is nearer to the straight line.
+
+        The node itself, a little off the wall, is what the next points are seen from; lengths are taken from here.
+        """
+        steps = self.ruler.steps.astype(np.float32) ** 2
+        line = before - ends
+        part = ((place - ends) * line) @ steps / np.maximum((line * line) @ steps, np.float32(1e-6))
+        inward = ends + part[:, None] * line - place
+        share = np.zeros(len(place), np.float32)  # of the way
+        held = np.zeros(len(place), bool)
+        last = self.obstacles.wall_share(place.T)
+        for number in range(1, INWARD_LOOKS + 1):
+            wall = self.obstacles.wall_share((place + np.float32(number / INWARD_LOOKS) * inward).T)
+            entered = ~held & (wall >= SURFACE_SHARE)
+            # The surface lies between this look and the last one.
+            within = (SURFACE_SHARE - last) / np.maximum(wall - last, np.float32(1e-6))
+            share = np.where(
+                held, share, np.where(entered, (number - 1 + np.clip(within, 0, 1)) / INWARD_LOOKS, NOT_MET)
+            )
+            held |= entered
+            last = wall
+        return place + share[:, None].astype(np.float32) * inward
+
+    def _take(self, target, length, source, corner, base) -> None:
+        self.length[target], self.source[target], self.corner[target] = length, source, corner
+        self.base[target] = base
 
     def _slowness_between(self, now: np.ndarray, target: np.ndarray) -> np.ndarray:
         slowness = self.obstacles.slowness
@@ -240,8 +283,12 @@ class _Wave:
         return (flat[now] + flat[target]) / 2
 
     def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
-        """No wall in the box each step spans: a diagonal step does not cut a corner."""
-        free = np.ones(len(place), bool)
+        """No wall in the box each step spans, or none in the way from corner to corner of it."""
+        place, free = place.astype(np.int32), np.ones(len(place), bool)
+        wall = self.obstacles.wall.ravel()
         for corner in product((0, 1), repeat=3):
-            free &= ~self.obstacles.wall[tuple((place + np.asarray(corner) * step).T)]
+            free &= ~wall[(place + np.asarray(corner) * step) @ self.obstacles.strides]
+        rest = np.flatnonzero(~free)
+        starts = place[rest].astype(np.float32)
+        free[rest] = self.obstacles.clear(starts + step[rest].astype(np.float32), starts)[0]
         return free
