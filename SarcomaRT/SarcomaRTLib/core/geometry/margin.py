@@ -219,11 +219,19 @@ def _grow_ellipsoid(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> F
         return field
     squared = squared_reach(field, up_ijk, down_ijk)
     values = squared.values
-    np.maximum(values, 0.0, out=values)
-    np.sqrt(values, out=values)
+    # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
+    negative = values < 0
+    np.sqrt(np.abs(values, out=values), out=values)
+    np.negative(values, out=values, where=negative)
     values -= 1.0
     values *= np.float32(max(up_ijk.max(), down_ijk.max()))
     return Field(field.lattice, squared.start, values)
+
+
+def squared_of(grown: Field, spec: MarginSpec) -> np.ndarray:
+    """What squared_reach found, from the grown field of an ellipsoidal margin."""
+    root = grown.values / np.float32(spec.largest_mm) + 1
+    return root * np.abs(root)
 
 
 def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Field:
@@ -379,11 +387,12 @@ def lattice_box_grid(lattice: Lattice, start, stop) -> Grid:
 def resampled(field: Field, grid: Grid, interpolator: int = sitk.sitkBSpline) -> np.ndarray:
     """The values at the voxel centres of another grid, by cubic B-spline unless told else.
 
-    Far values are cut first, so that the step to them does not ring.
+    For splines far values are cut first, so that the step to them does not ring.
     """
     limit = RESAMPLED_STEPS * float(max(*field.lattice.spacing_mm, *grid.spacing_mm))
     source_grid = lattice_box_grid(field.lattice, field.start, field.stop)
-    source = source_grid.to_sitk(np.clip(field.values, -limit, limit))
+    rings = interpolator == sitk.sitkBSpline
+    source = source_grid.to_sitk(np.clip(field.values, -limit, limit) if rings else np.minimum(field.values, limit))
     transform = sitk.Transform(3, sitk.sitkIdentity)
     out = sitk.Resample(source, grid.to_sitk_geometry(), transform, interpolator, limit, sitk.sitkFloat32)
     return sitk.GetArrayFromImage(out)

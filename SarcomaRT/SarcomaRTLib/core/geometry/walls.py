@@ -19,7 +19,7 @@ import numpy as np
 
 from ..errors import Cancelled
 from .field import Field
-from .margin import RIM_STEPS, MarginSpec, grow
+from .margin import RIM_STEPS, MarginSpec, Shape, grow, squared_of
 from .reach import Ruler
 from .sight import Obstacles
 from .trim import without_mask
@@ -91,7 +91,8 @@ class _Wave:
     def __init__(self, field: Field, spec: MarginSpec, plain: Field, obstacles: Obstacles):
         self.obstacles = obstacles
         self.shape = obstacles.shape
-        self.ruler = Ruler(field, spec, plain.start, plain.stop)
+        known = squared_of(plain, spec) if spec.shape is Shape.ELLIPSOID else None
+        self.ruler = Ruler(field, spec, plain.start, plain.stop, known)
         self.norm = self.ruler.norm
         self.step = float(self.ruler.steps.max()) / spec.largest_mm
         count = int(np.prod(self.shape))
