@@ -73,7 +73,7 @@ def envelope(
             Costs are not negative.
         limit: larger results are of no interest and come out as this.
         low: the lowest value there can be.
-        widen: let the result reach as far past the input as the offsets do; else it keeps its shape.
+        widen: let the result reach past the input as far as results can be under the limit; else it keeps its shape.
 
     Returns:
         float32 result, and how many nodes were added below index 0 of each axis.
