@@ -52,7 +52,7 @@ RIM_STEPS = 2.0
 # Resampled fields are cut at this many steps from the surface: past the rim, so that far stays far.
 RESAMPLED_STEPS = 4.0
 # Squared reach is cut here: three margins away is far.
-FAR_SQUARED = np.float32(9.0)
+FAR_SQUARED = 9.0
 
 
 class Shape(str, Enum):
@@ -226,11 +226,19 @@ def _grow_ellipsoid(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> F
         return field
     squared = squared_reach(field, up_ijk, down_ijk)
     values = squared.values
-    np.maximum(values, 0.0, out=values)
-    np.sqrt(values, out=values)
+    # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
+    negative = values < 0
+    np.sqrt(np.abs(values, out=values), out=values)
+    np.negative(values, out=values, where=negative)
     values -= 1.0
     values *= np.float32(max(up_ijk.max(), down_ijk.max()))
     return Field(field.lattice, squared.start, values)
+
+
+def squared_of(grown: Field, spec: MarginSpec) -> np.ndarray:
+    """What squared_reach found, from the grown field of an ellipsoidal margin."""
+    root = grown.values / np.float32(spec.largest_mm) + 1
+    return root * np.abs(root)
 
 
 def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Field:
@@ -243,23 +251,21 @@ def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Fie
     extra = seed_bonus(field.values, steps, up, down)
     box = bounding_box(np.isfinite(extra))
     if box is None:
-        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED))
+        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
     extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
-    values = np.where(np.isfinite(extra), 1.0 - (1.0 + extra) ** 2, minplus.FAR).astype(np.float32)
-    start = [s + a for s, a in zip(field.start, box[0])]
+    values = np.where(np.isfinite(extra), 1 - (1 + extra) ** 2, np.float32(np.inf))
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     largest = 1.0 + SEED_STEPS * float(steps.max()) / (SMALLEST_SUPPORT * float(max(up.max(), down.max())))
-    for axis in (2, 1, 0):  # the slow last axis first, while the array is small
-        step = float(steps[axis])
-        low, high = (
-            amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0
-            for amount in (float(down[axis]), float(up[axis]))
-        )
-        offsets = minplus.quadratic_offsets(step, low, high, (float(down[axis]), float(up[axis])))
-        values, added = minplus.widen(values, axis, offsets)
-        start[axis] -= added
-    np.minimum(values, FAR_SQUARED, out=values)
-    return Field(field.lattice, tuple(start), values)
+    offsets, limit = [], 1.0
+    for step, *amounts in zip(steps.tolist(), down.tolist(), up.tolist()):
+        reach = [
+            amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0 for amount in amounts
+        ]
+        offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
+        limit = max([limit, *(((r + 2 * step) / amount) ** 2 for r, amount in zip(reach, amounts) if amount > 0)])
+    lowest = 1 - (1 + float(steps.max()) / float(max(up.max(), down.max()))) ** 2
+    values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), lowest, widen=True)
+    return Field(field.lattice, tuple(s + a - n for s, a, n in zip(field.start, box[0], added)), values)
 
 
 def squared_reach_on(field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
@@ -388,11 +394,12 @@ def lattice_box_grid(lattice: Lattice, start, stop) -> Grid:
 def resampled(field: Field, grid: Grid, interpolator: int = sitk.sitkBSpline) -> np.ndarray:
     """The values at the voxel centres of another grid, by cubic B-spline unless told else.
 
-    Far values are cut first, so that the step to them does not ring.
+    For splines far values are cut first, so that the step to them does not ring.
     """
     limit = RESAMPLED_STEPS * float(max(*field.lattice.spacing_mm, *grid.spacing_mm))
     source_grid = lattice_box_grid(field.lattice, field.start, field.stop)
-    source = source_grid.to_sitk(np.clip(field.values, -limit, limit))
+    rings = interpolator == sitk.sitkBSpline
+    source = source_grid.to_sitk(np.clip(field.values, -limit, limit) if rings else np.minimum(field.values, limit))
     transform = sitk.Transform(3, sitk.sitkIdentity)
     out = sitk.Resample(source, grid.to_sitk_geometry(), transform, interpolator, limit, sitk.sitkFloat32)
     return sitk.GetArrayFromImage(out)
