@@ -19,6 +19,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import minplus
+from .edges import sharpened
 from .field import Field, Lattice, bounding_box
 
 # Width of the smoothing kernel in voxels of the mask: on equal sides, along the fine sides of slices at least twice as
@@ -82,7 +83,9 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     values = box_distance(inside, divisions, lattice.steps_kji, band_mm)
     values -= box_distance(~inside, divisions, lattice.steps_kji, band_mm)
     if smooth:
-        values = _drawn_surface(values, _kernel_width(voxel_mm) * divisions, lattice.steps_kji, voxel_mm)
+        width = _kernel_width(voxel_mm)
+        values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
+        values = sharpened(values, lattice.steps_kji, width * voxel_mm)
     field = Field(lattice, tuple(int(n) for n in start * divisions), values)
     return with_sign_of(mask, field) if smooth else field
 
