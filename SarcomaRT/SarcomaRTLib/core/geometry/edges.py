@@ -29,8 +29,10 @@ FACE_SIGMA = 1.4
 NEAR_STEPS = 1.9
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
 BEND_EXTRA = (0.3, 0.5)
-# No edge has less bend than this (same unit); nodes below it are not looked at.
-BEND_LEAST = 0.24
+# An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
+# within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
+BEND_SEED, BEND_LEAST = 0.4, 0.27
+SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
 # Depth this far (in kernel widths) under the surface, over that length: rods and plates fail, edges of 50 degrees pass.
@@ -59,12 +61,13 @@ def sharpened(values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray) ->
     """
     steps = np.asarray(steps_mm, np.float32)
     sigma = np.asarray(sigma_mm, np.float32)
-    index = _bent(values, steps, sigma)
-    if index.size == 0:
+    close = np.abs(values) < np.float32(SEED_STEPS * steps.max())
+    seeds = _Bend(values, _bent(values, close, BEND_SEED, steps, sigma), BEND_SEED, steps, sigma).index
+    if seeds.size == 0:
         return values
-    bend = _Bend(values, index, steps, sigma)
-    if bend.index.size == 0:
-        return values
+    around = _around(seeds, values.shape, np.ceil(SEED_SIGMA * sigma / steps).astype(int))
+    around &= np.abs(values) < np.float32(NEAR_STEPS * steps.max())
+    bend = _Bend(values, _bent(values, around, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
     slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
     moves = np.empty(bend.index.size, np.float32)
 
@@ -77,9 +80,21 @@ def sharpened(values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray) ->
     return out
 
 
-def _bent(values: np.ndarray, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    """Flat indices of nodes near the surface where the level surfaces bend at all (by the Laplacian)."""
-    near = np.abs(values) < np.float32(NEAR_STEPS * steps.max())
+def _around(seeds: np.ndarray, shape: tuple[int, ...], reach: np.ndarray) -> np.ndarray:
+    """The nodes within ``reach`` (k, j, i) of flat indices, bool of the shape."""
+    out = np.zeros(shape, bool)
+    out.reshape(-1)[seeds] = True
+    for axis, count in enumerate(reach):
+        target = np.moveaxis(out, axis, 0)
+        source = target.copy()
+        for shift in range(1, min(int(count), len(source) - 1) + 1):
+            target[shift:] |= source[:-shift]
+            target[:-shift] |= source[shift:]
+    return out
+
+
+def _bent(values: np.ndarray, near: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """Flat indices of the nodes in ``near`` where the level surfaces bend at all, by the Laplacian."""
     for axis in range(3):  # room for second differences
         np.moveaxis(near, axis, 0)[[0, -1]] = False
     index = np.flatnonzero(near)
@@ -87,14 +102,14 @@ def _bent(values: np.ndarray, steps: np.ndarray, sigma: np.ndarray) -> np.ndarra
     total = np.zeros(index.size, np.float32)
     for stride, step, width in zip(_strides(values), steps, sigma):
         total += (flat[index + stride] + flat[index - stride] - 2 * middle) * (width / step) ** 2
-    # Off the surface a level bends less (outside) or more (inside); this is generous either way.
-    return index[np.abs(total) > 0.8 * BEND_LEAST * sigma.min()]
+    # The least, as off the surface a level may bend less than the surface does.
+    return index[np.abs(total) > 0.8 * least * sigma.min()]
 
 
 class _Bend:
     """Nodes and how the surface bends there: ``across`` is the unit direction of the strongest bend (k, j, i)."""
 
-    def __init__(self, values: np.ndarray, index: np.ndarray, steps: np.ndarray, sigma: np.ndarray):
+    def __init__(self, values: np.ndarray, index: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray):
         gradient, hessian = _derivatives(values, index, steps)
         normal = gradient / np.maximum(_length(gradient), np.float32(0.1))[:, None]
         strength, across = _strongest(hessian, normal)
@@ -104,7 +119,7 @@ class _Bend:
         # The bend of the surface itself from that of the level through the node: radii differ by the distance.
         radius = sign / np.maximum(np.abs(strength), np.float32(1e-6)) - value
         bend = width / np.maximum(sign * radius, width / np.float32(BEND_MOST))
-        keep = np.flatnonzero(bend > BEND_LEAST)
+        keep = np.flatnonzero(bend > least)
         self.index, self.value, self.normal, self.across = index[keep], value[keep], normal[keep], across[keep]
         self.width, self.sign, self.bend = width[keep], sign[keep], bend[keep]
         self.place = np.stack(np.unravel_index(self.index, values.shape), axis=1).astype(np.float32) * steps
