@@ -13,7 +13,7 @@ a sphere both are the same), the faces must be at an angle, and the structure mu
 of a plate of two voxels is left rounded). Each condition fades in, so that no voxel flips a feature.
 
 FACE_SIGMA is no free choice: a wedge smoothed with the kernel of surface.py is too low at the edge and, as the kernel
-has no second moment, too high beyond one kernel width; from about 1.4 widths the continued face passes through the true
+has no second moment, too high beyond one kernel width; from about 1.5 widths the continued face passes through the true
 edge. Sharp tips are found across one direction only, and are still short by a part of a voxel.
 """
 
@@ -24,14 +24,14 @@ import numpy as np
 from . import minplus
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
-FACE_SIGMA = 1.4
+FACE_SIGMA = 1.5
 # Nodes within this many steps of the surface are looked at: those that seed margins, and their neighbours.
-NEAR_STEPS = 1.9
+NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
 BEND_EXTRA = (0.3, 0.5)
 # An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
 # within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
-BEND_SEED, BEND_LEAST = 0.4, 0.27
+BEND_SEED, BEND_LEAST = 0.5, 0.36
 SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
