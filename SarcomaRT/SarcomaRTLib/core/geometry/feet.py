@@ -24,8 +24,9 @@ BAND_STEPS = 1.0
 # They come nearer by at most the first, and further away by at most the second, in steps: the field from a mask is
 # rough, and more would follow its bumps.
 MOST_NEARER, MOST_FURTHER = 0.35, 0.05
-# The surfaces face the same way: cosine of the angle between them, and the slope of the old field.
-SAME_COSINE, SAME_SLOPE = 0.97, 0.97
+# The surfaces face the same way: cosine of the angle between them, and how far from 1 the slope of the old field is (of
+# a tumour of a few voxels it is no distance, and is left alone).
+SAME_COSINE, SAME_SLOPE = 0.97, 0.06
 # Nodes in a block of work.
 BLOCK_NODES = 8192
 
@@ -60,7 +61,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         slope /= np.maximum(steep, np.float32(1))[:, None]
         way = (foot - node) * steps
         height = old.reshape(-1)[flat] + np.einsum("ij,ij->i", slope, way)
-        smooth = (np.einsum("ij,ij->i", away, slope) > SAME_COSINE) & (steep > SAME_SLOPE)
+        smooth = (np.einsum("ij,ij->i", away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
         height += np.where(smooth, np.einsum("ij,ij->i", away - slope, way) / 2, 0)
         gain[start:stop] = np.clip(height, nearer, np.where(smooth, further, 0))
 

@@ -43,7 +43,7 @@ LARGEST_MARGIN_MM = 100.0
 SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).
 SAME_AXIS_COSINE = 0.99999
-# Nodes within this many steps of the surface (steps of the axis it faces most) seed the growth.
+# Nodes within this many steps of the surface (of the axis it faces most) seed the growth.
 SEED_STEPS = 0.87
 # A raw field may be flatter or steeper than a distance: look this much further, then measure.
 NEAR_STEPS = 1.7
