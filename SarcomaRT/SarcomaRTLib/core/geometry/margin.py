@@ -7,7 +7,8 @@ below it with outward normal n, stands for the plane through its foot, so it car
 lambda = 1 + s / h(n), h being the ellipsoid's support function. A point x is inside when for some y the
 ellipsoidal norm N(x - y) <= lambda(y), that is N^2 + 1 - lambda^2 <= 1, which is separable along the
 ellipsoid's axes. For a sphere of margins this is never more than the true sum, and less by at most
-d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R.
+d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R; round an edge by up to a quarter
+of a step. Growth by the same amount everywhere is therefore measured once more between the nodes (feet.py).
 
 An axis that is not a lattice axis is served on a turned lattice, to and from which the field is resampled.
 """
@@ -23,6 +24,7 @@ import SimpleITK as sitk
 
 from ..errors import InputError
 from . import minplus
+from .feet import depth_and_normal, look_between_nodes
 from .field import Field, Lattice, bounding_box
 from .grid import Grid
 
@@ -41,7 +43,7 @@ LARGEST_MARGIN_MM = 100.0
 SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).
 SAME_AXIS_COSINE = 0.99999
-# Nodes within this many steps of the surface seed the growth.
+# Nodes within this many steps of the surface (of the axis it faces most) seed the growth.
 SEED_STEPS = 0.87
 # A raw field may be flatter or steeper than a distance: look this much further, then measure.
 NEAR_STEPS = 1.7
@@ -232,7 +234,10 @@ def _grow_ellipsoid(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> F
     np.negative(values, out=values, where=negative)
     values -= 1.0
     values *= np.float32(max(up_ijk.max(), down_ijk.max()))
-    return Field(field.lattice, squared.start, values)
+    grown = Field(field.lattice, squared.start, values)
+    if len({*up_ijk, *down_ijk}) == 1:
+        look_between_nodes(grown, field, float(up_ijk[0]))
+    return grown
 
 
 def squared_of(grown: Field, spec: MarginSpec) -> np.ndarray:
@@ -299,26 +304,13 @@ def seed_bonus(values: np.ndarray, steps: np.ndarray, up: np.ndarray, down: np.n
         extra = depth / np.maximum(support, np.float32(SMALLEST_SUPPORT * max(up.max(), down.max())))
     # Where growth runs along the surface the plane is a poor stand-in for it: never trust it for over a step.
     limit = float(steps.max()) / float(max(up.max(), down.max()))
-    keep = (np.abs(depth) <= reach) & (extra > -1) & (extra >= -limit)
+    # Across a surface that faces a fine side the next node is near: one further away knows less.
+    across = np.abs(normals) * steps.astype(np.float32)
+    near = np.float32(SEED_STEPS) * np.maximum(np.maximum(across[:, 0], across[:, 1]), across[:, 2])
+    keep = (np.abs(depth) <= near) & (extra > -1) & (extra >= -limit)
     np.minimum(extra, np.float32(limit), out=extra)
     bonus.reshape(-1)[index[keep]] = extra[keep]
     return bonus
-
-
-def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat = values.reshape(-1)
-    strides = (values.shape[1] * values.shape[2], values.shape[2], 1)
-    place = np.unravel_index(index, values.shape)
-    gradient = np.empty((index.size, 3), dtype=np.float32)
-    for axis, stride in enumerate(strides):
-        low = np.where(place[axis] > 0, stride, 0)
-        high = np.where(place[axis] < values.shape[axis] - 1, stride, 0)
-        run = (low + high) // stride
-        gradient[:, axis] = (flat[index + high] - flat[index - low]) / (np.maximum(run, 1) * np.float32(steps[axis]))
-    length = np.sqrt(np.einsum("ij,ij->i", gradient, gradient))
-    np.maximum(length, np.float32(0.1), out=length)
-    return -flat[index] / length, gradient / length[:, None]
 
 
 def _stretched(field: Field, up_mm: float, down_mm: float) -> Field:

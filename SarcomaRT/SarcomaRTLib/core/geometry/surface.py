@@ -5,12 +5,13 @@ surfaces that fit; the smooth one that is least curved in the fourth-order sense
 contour. Method: the exact signed distance to the voxel boxes, on a lattice of at most 2 mm, smoothed with a kernel of
 vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved faces where they are, where a
 plain Gaussian would shrink convex ones by sigma^2 / R; divided by its gradient length, so that it is a distance again;
-and kept within what voxels can mislead. At every voxel centre the sign of the mask is kept, so a margin of zero gives
-back the mask, and thin parts stay.
+and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them
+(edges.py). At every voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts
+stay.
 
-Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Edges and
-tips sharper than about two voxels are rounded between the voxel centres, so that a grown wedge comes out a little small
-(Testing/Benchmarks says by how much).
+Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Cone tips, and
+edges of parts under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so that
+they come out small when grown (Testing/Benchmarks says by how much, and what the voxels would allow).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import minplus
+from .edges import sharpened
 from .field import Field, Lattice, bounding_box
 
 # Width of the smoothing kernel in voxels of the mask: on equal sides, along the fine sides of slices at least twice as
@@ -86,7 +88,9 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     values = box_distance(inside, divisions, lattice.steps_kji, band_mm)
     values -= box_distance(~inside, divisions, lattice.steps_kji, band_mm)
     if smooth:
-        values = _drawn_surface(values, _kernel_width(voxel_mm) * divisions, lattice.steps_kji, voxel_mm)
+        width = _kernel_width(voxel_mm)
+        values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
+        values = sharpened(values, lattice.steps_kji, width * voxel_mm)
     field = Field(lattice, tuple(int(n) for n in start * divisions), values)
     return with_sign_of(mask, field) if smooth else field
 
