@@ -137,6 +137,40 @@ def warnings(stage: Stage) -> None:
     open_section(stage.panel, "findings")
 
 
+@screen()
+def not_recommended(stage: Stage) -> None:
+    stage.load()
+    choose_protocol(stage.panel, "os-preoperative")
+
+
+@screen()
+def six_targets(stage: Stage) -> None:
+    preview(stage, "os-postop-limb")
+    select_target(stage, "CTV1")
+
+
+@screen()
+def doses(stage: Stage) -> None:
+    preview(stage, "os-postop-limb")
+    open_section(stage.panel, "doses")
+
+
+@screen()
+def missing_fact(stage: Stage) -> None:
+    preview(stage)
+    open_section(stage.panel, "findings")
+    table = stage.ui.findingsTable
+    texts = [table.item(row, 0).text() for row in range(table.rowCount)]
+    hand.click_cell(table, next(row for row, text in enumerate(texts) if "fascia" in text), 0)
+
+
+@screen()
+def problem(stage: Stage) -> None:
+    """A margin that is left to local practice was not given."""
+    preview(stage, "sts-palliative")
+    open_section(stage.panel, "volumes")
+
+
 @screen(views=True, whole=False)
 def applied(stage: Stage) -> None:
     preview(stage)

@@ -43,7 +43,9 @@ class DerivedStructures:
                 continue
             if role not in image.kept:
                 image.kept[role] = progress.during(
-                    0.0, f"deriving {role.value} from the CT", lambda _, maker=maker: maker(case.image, case.grid)
+                    0.0,
+                    f"deriving {role.value} from the CT",
+                    lambda going, maker=maker: maker(case.image, case.grid, progress=Progress(lambda *_: going())),
                 )
             structure, said = image.kept[role]
             findings.append(said)

@@ -151,7 +151,9 @@ def _with_derived(case: Case, trims: Collection[str], progress: Progress) -> tup
         if case.image is None or case.modality != "CT" or case.with_role(role):
             continue
         structure, said = progress.during(
-            0.0, f"deriving {role.value} from the CT", lambda _, maker=maker: maker(case.image, case.grid)
+            0.0,
+            f"deriving {role.value} from the CT",
+            lambda going, maker=maker: maker(case.image, case.grid, progress=Progress(lambda *_: going())),
         )
         findings.append(said)
         if structure.mask.any():
