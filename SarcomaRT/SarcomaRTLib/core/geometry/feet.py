@@ -8,8 +8,8 @@ phi(q) comes from the nearest node: where the old and the new surface face the s
 there and at q (which is u), exact to the second order; elsewhere an edge is near, the plane through the node goes
 straight on, and the value only ever falls.
 
-From exact distance fields a ball grows to within 0.01 mm, in one step or in two (node steps up to 2.5 mm); from masks
-two steps agree with one within 0.3 % of the volume.
+From exact distance fields a ball grows to within 0.02 mm, in one step or in two (slices up to 2.5 mm); from masks
+two steps agree with one within 0.35 % of the volume (radii from 10 mm), 0.1 % on average.
 """
 
 from __future__ import annotations
