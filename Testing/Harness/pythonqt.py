@@ -16,13 +16,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
-from types import BuiltinMethodType, FrameType
+from types import BuiltinMethodType, FrameType, MethodType
 from typing import Any
 
 import shiboken6
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from . import api_list, conversions, signals, watch
+from . import api_list, conversions, problems, signals, watch
 
 _MODULES = (QtCore, QtGui, QtWidgets)
 # Virtual getters: as attributes they would stand in the way of Python classes that implement them.
@@ -137,6 +137,12 @@ class _Shape:
         """Whether a Python subclass defines the name itself."""
         return any(name in one.__dict__ for one in self.kind.__mro__ if not _api_name(one) and one is not object)
 
+    @cache  # noqa: B019
+    def is_override(self, name: str) -> bool:
+        """Whether Qt may call the name as a virtual method."""
+        cpp = [one for one in self.kind.__mro__ if one.__module__.startswith("PySide6.")]
+        return any(type(one.__dict__.get(name)).__name__ == "method_descriptor" for one in cpp)
+
 
 def _api_name(kind: type) -> str | None:
     """``qt.QLabel``, ``ctk.ctkSliderWidget``; None for a class that Python code made."""
@@ -169,8 +175,8 @@ def _asked_by_product(shape: _Shape, obj: Any, name: str, frame: FrameType | Non
 def _get(self: Any, name: str) -> Any:
     if name.startswith("__"):
         return object.__getattribute__(self, name)
-    shape = shape_of(type(self))
-    _asked_by_product(shape, self, name, sys._getframe().f_back)
+    shape, frame = shape_of(type(self)), sys._getframe().f_back
+    _asked_by_product(shape, self, name, frame)
     if name in EXTRAS and isinstance(self, QtCore.QObject) and not shape.is_own(name):
         return EXTRAS[name](self)
     if name in shape.properties:
@@ -178,8 +184,28 @@ def _get(self: Any, name: str) -> Any:
     if isinstance(self, QtCore.QObject) and shape.is_signal(name):
         return signals.SignalOfObject(self, name)
     value = shape.lookup(self, name)
-    is_cpp = isinstance(getattr(value, "__func__", value), BuiltinMethodType)
-    return Slot(value, name) if is_cpp else value
+    if isinstance(getattr(value, "__func__", value), BuiltinMethodType):
+        return Slot(value, name)
+    if isinstance(value, MethodType) and shape.is_override(name) and not watch.names_attribute(frame, name):
+        return MethodType(_guarded_override(value.__func__), self)
+    return value
+
+
+@cache
+def _guarded_override(function: Callable) -> Callable:
+    """A virtual method as Qt calls it: what it raises is recorded, as Slicer prints it.
+
+    PySide6 passes exceptions on to whoever runs the event loop, and some end Python 3.10 and 3.11 (int(None)).
+    """
+
+    def run(*args: Any) -> Any:
+        try:
+            return function(*args)
+        except Exception as error:
+            problems.record(error, function.__qualname__)
+            return None
+
+    return run
 
 
 def _set(self: Any, name: str, value: Any) -> None:

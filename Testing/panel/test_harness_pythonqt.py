@@ -231,6 +231,20 @@ def test_events_and_signals_of_python_subclasses(qt):
     assert calls == [1]
 
 
+@pytest.mark.parametrize("fault", [lambda: 1 / 0, lambda: int(None), lambda: {}["x"]])
+def test_an_exception_in_a_virtual_method_is_printed(qt, fault):
+    class Faulty(qt.QWidget):
+        def mousePressEvent(self, event):
+            fault()
+
+    widget = Faulty()
+    widget.resize(50, 50)
+    widget.show()
+    hand.click(widget)
+
+    assert [type(one.error) for one in problems.take()] in ([ZeroDivisionError], [TypeError], [KeyError])
+
+
 def test_browsers_and_settings(qt):
     browser = qt.QTextBrowser()
     browser.html = "<b>a</b>"

@@ -308,3 +308,17 @@ def test_shown_and_cleared_50_times_it_leaves_no_node_and_no_observer(patient, l
     for _ in range(50):
         once()
     assert state() == before
+
+
+def test_views_are_told_of_every_new_surface(patient, logic, preview):
+    draft = logic.compute(*patient, ROUND)
+    preview.show(draft)
+    told = []
+    event = slicer.vtkMRMLDisplayableNode.DisplayModifiedEvent
+    preview.node.AddObserver(event, lambda caller, name: told.append(name))
+
+    preview.show(draft)
+    assert not told
+    preview.show(draft, logic.update(draft, WIDER))
+
+    assert told

@@ -112,6 +112,9 @@ class Panel:
         for timer in (self._settling, self._resting):
             timer.stop()
         self._root.setMRMLScene(None)
+        # Slicer hides the widgets of a module that is reloaded and keeps them.
+        self.widget.hide()
+        self.widget.deleteLater()
         language.close()
 
     # Building

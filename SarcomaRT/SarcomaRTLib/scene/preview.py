@@ -70,6 +70,9 @@ class SurfacePreview:
             display.SetSegmentOpacity2DFill(key, FILL_OPACITY_2D)
             display.SetSegmentOpacity3D(key, OPACITY_3D)
             display.SetSegmentVisibility(key, key not in self._hidden)
+        if self._shown.get(key) is not field:
+            # Views look at the display node; a new surface alone is drawn when something else changes.
+            node.GetDisplayNode().Modified()
         self._shown[key] = field
 
     def set_visible(self, key: str, visible: bool) -> None:
@@ -96,8 +99,8 @@ class SurfacePreview:
     def _new_node(self) -> Any:
         slicer, scene = import_slicer(), open_scene().mrml_scene
         node, display = slicer.vtkMRMLSegmentationNode(), slicer.vtkMRMLSegmentationDisplayNode()
+        display.SetHideFromEditors(True)
         for one in (node, display):
-            one.SetHideFromEditors(True)
             one.SetSaveWithScene(False)
             one.SetUndoEnabled(False)
         node.SetName(NAME)
@@ -109,6 +112,8 @@ class SurfacePreview:
         scene.AddNode(display)
         node.SetAndObserveDisplayNodeID(display.GetID())
         self._node = scene.AddNode(node)
+        # Only now: the subject hierarchy passes over nodes that come hidden, and then misses an item for their segments.
+        self._node.SetHideFromEditors(True)
         return self._node
 
 
@@ -135,16 +140,13 @@ class TargetPreview(SurfacePreview):
         """
         if (draft.volume_node_id, draft.segmentation_node_id) != self._node_ids:
             raise InputError("this preview is of another image or segmentation", argument="draft")
-        targets, node = draft.live.targets, self.node or self._new_node()
-        was_modifying = node.StartModify()
-        try:
-            for gone in self._shown.keys() - {target.name for target in targets}:
-                self._remove(gone)
-            for target in targets:
-                if names is None or target.name in names or target.name not in self._shown:
-                    self.draw(target.name, target.field, target.segment_name, target.color_rgb)
-        finally:
-            node.EndModify(was_modifying)
+        targets = draft.live.targets
+        gone = self._shown.keys() - {target.name for target in targets} if self.node is not None else ()
+        for key in gone:
+            self._remove(key)
+        for target in targets:
+            if names is None or target.name in names or target.name not in self._shown:
+                self.draw(target.name, target.field, target.segment_name, target.color_rgb)
 
 
 def field_surface(field: Field) -> Any:
