@@ -34,6 +34,8 @@ OPTIONS = {
     "axis": "--axis",
     "alpha_beta_gy": "--alpha-beta",
     "out": "--out",
+    "rtstruct": "--rtstruct",
+    "pseudonym": "--pseudonym",
     "output_spacing_mm": "--output-spacing",
 }
 
