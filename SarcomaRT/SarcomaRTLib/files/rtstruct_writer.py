@@ -22,7 +22,7 @@ from ..core.geometry.field import Field
 from ..core.geometry.outlines import plane_outlines
 from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
-from .dicom_header import quiet_pydicom, read_dataset
+from .dicom_header import Header, quiet_pydicom, read_dataset, read_header
 from .dicom_identity import Pseudonym, copy_identity
 from .image_data import SeriesInfo
 
@@ -95,18 +95,30 @@ def write_rtstruct(
             "the series has no frame of reference, a structure set would belong to nothing", argument="rtstruct",
             received=series.series_uid, remedy="Export the image again with its frame of reference",
         )  # fmt: skip
-    template = read_dataset(series.files[0], stop_before_pixels=True)
+    first = _first_slice(series)
     findings: list[Finding] = []
     contours = []
     for number, volume in enumerate(volumes):
         progress.report(number / len(volumes), f"outlining {volume.name}")
-        contours.append(_contours(volume, series, template, findings))
+        contours.append(_contours(volume, series, first, findings))
     with quiet_pydicom():
         dataset = _structure_set(volumes, contours, series, label, description)
-        findings += copy_identity(template, dataset, pseudonym)
+        findings += copy_identity(read_dataset(first.path, stop_before_pixels=True), dataset, pseudonym)
         _save(dataset, Path(path))
     progress.report(1.0, "structure set written")
     return findings
+
+
+def _first_slice(series: SeriesInfo) -> Header:
+    """The header of the series' first slice, which must still be what was read before."""
+    path = series.files[0]
+    header = read_header(path)
+    if header is None or not header.placed or header.sop_instance_uid != series.sop_instance_uids[0]:
+        raise ReadError(
+            "the slice is not the one that was read before", argument=str(path),
+            received="another file", remedy="Read the image again",
+        )  # fmt: skip
+    return header
 
 
 def _empty(volume: Drawn) -> bool:
@@ -114,12 +126,12 @@ def _empty(volume: Drawn) -> bool:
 
 
 def _contours(
-    volume: Drawn, series: SeriesInfo, template: Any, findings: list[Finding]
+    volume: Drawn, series: SeriesInfo, first: Header, findings: list[Finding]
 ) -> list[tuple[str, np.ndarray]]:
     """SOP instance UID of the slice and points of each contour; slices in order, outer contours before holes."""
     contours: list[tuple[str, np.ndarray]] = []
     if not _empty(volume):
-        places = _slice_places(volume, series, template)
+        places = _slice_places(volume, series, first)
         for uid, k in zip(series.sop_instance_uids, places):
             polygons = sorted(plane_outlines(volume.field, k), key=len, reverse=True)
             contours += [(uid, polygon) for polygon in polygons]
@@ -131,12 +143,11 @@ def _contours(
     return contours
 
 
-def _slice_places(volume: Drawn, series: SeriesInfo, template: Any) -> list[float]:
+def _slice_places(volume: Drawn, series: SeriesInfo, first: Header) -> list[float]:
     """Where the series' slices are, in voxels along the grid's k axis."""
     grid = volume.field.lattice.grid
     check_frames(grid.frame_of_reference_uid, series.frame_of_reference_uid, volume.name)
-    turned = [float(value) for value in template.ImageOrientationPatient]
-    normal = np.cross(turned[:3], turned[3:])
+    normal = np.cross(first.row_lps, first.column_lps)
     normal /= np.linalg.norm(normal)
     along = float(normal @ grid.axes[:, 2])
     if abs(abs(along) - 1) > PARALLEL:
