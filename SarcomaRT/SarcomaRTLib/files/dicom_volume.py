@@ -43,10 +43,7 @@ def read_volume(series: Series, name: str, allow_uneven: bool = False, progress:
         GeometryError: the slices are sheared or tilted against their stacking direction.
     """
     progress = progress or Progress()
-    _check_kind(series)
-    headers, positions = _sorted(series)
-    findings = _check_positions(headers, positions, name, allow_uneven)
-    grid = _grid(headers, positions)
+    headers, positions, grid, findings = stacked(series, name, allow_uneven)
     array = _pixels(headers, progress)
     if findings:  # uneven, and the user asked for it
         array, grid = _evened(array, positions, grid)
@@ -57,6 +54,20 @@ def read_volume(series: Series, name: str, allow_uneven: bool = False, progress:
         tuple(header.sop_instance_uid for header in headers), tuple(header.path for header in headers),
     )  # fmt: skip
     return ImageData(array, grid, series.modality, name, tuple(findings + more), info)
+
+
+def stacked(
+    series: Series, name: str, allow_uneven: bool = False
+) -> tuple[list[Header], np.ndarray, Grid, list[Finding]]:
+    """The slices of a series in order, their positions along the normal, and the grid they would fill.
+
+    Raises:
+        as read_volume says of everything but the pixels.
+    """
+    _check_kind(series)
+    headers, positions = _sorted(series)
+    findings = _check_positions(headers, positions, name, allow_uneven)
+    return headers, positions, _grid(headers, positions), findings
 
 
 def _check_kind(series: Series) -> None:
