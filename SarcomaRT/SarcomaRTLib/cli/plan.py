@@ -78,6 +78,11 @@ def add_parser(subparsers: Any) -> None:
     facts = parser.add_argument_group("facts of the patient (unknown when left out)")
     facts.add_argument("--age", type=float, metavar="YEARS")
     facts.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help=", ".join(Facts.names()))
+    _add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
     out = parser.add_argument_group("output")
     out.add_argument(
         "--out", required=True, metavar="DIR", help="made if it is not there; replaced only when all is done"
@@ -89,7 +94,6 @@ def add_parser(subparsers: Any) -> None:
     )  # fmt: skip
     out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the structure set")
     out.add_argument("--shift-days", type=int, default=0, metavar="N", help="moves the dates beside a pseudonym")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

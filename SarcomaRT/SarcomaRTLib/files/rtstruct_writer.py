@@ -87,14 +87,7 @@ def write_rtstruct(
         WriteError: the file cannot be written.
     """
     progress = progress or Progress()
-    if not volumes or all(_empty(volume) for volume in volumes):
-        received = ", ".join(volume.name for volume in volumes) or "no structure"
-        raise InputError("there is no volume to write", argument="rtstruct", received=received, remedy="Draw it first")
-    if not series.frame_of_reference_uid:
-        raise ReadError(
-            "the series has no frame of reference, a structure set would belong to nothing", argument="rtstruct",
-            received=series.series_uid, remedy="Export the image again with its frame of reference",
-        )  # fmt: skip
+    _check(volumes, series)
     first = _first_slice(series)
     findings: list[Finding] = []
     contours = []
@@ -107,6 +100,18 @@ def write_rtstruct(
         _save(dataset, Path(path))
     progress.report(1.0, "structure set written")
     return findings
+
+
+def _check(volumes: Sequence[Drawn], series: SeriesInfo) -> None:
+    """Something to write, and something it can belong to."""
+    if not volumes or all(_empty(volume) for volume in volumes):
+        received = ", ".join(volume.name for volume in volumes) or "no structure"
+        raise InputError("there is no volume to write", argument="rtstruct", received=received, remedy="Draw it first")
+    if not series.frame_of_reference_uid:
+        raise ReadError(
+            "the series has no frame of reference, a structure set would belong to nothing", argument="rtstruct",
+            received=series.series_uid, remedy="Export the image again with its frame of reference",
+        )  # fmt: skip
 
 
 def _first_slice(series: SeriesInfo) -> Header:
