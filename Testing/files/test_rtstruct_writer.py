@@ -17,6 +17,8 @@ from SarcomaRTLib.core.geometry.field import Field, Lattice
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.geometry.outlines import crossing, plane_outlines
 from SarcomaRTLib.files.dicom_identity import Pseudonym
+from SarcomaRTLib.files.dicom_series import choose_image_series, scan_folder
+from SarcomaRTLib.files.dicom_volume import series_info
 from SarcomaRTLib.files.image_data import ImageData
 from SarcomaRTLib.files.images import read_image
 from SarcomaRTLib.files.rtstruct import check_references, rasterise_roi, read_rtstruct
@@ -275,3 +277,25 @@ def test_real_tumours_come_back_as_they_were(tmp_path: Path, real_data: Path, na
             off.append(far_from(np.concatenate(before), read))
     # The field made of contours is rounder than they are at sharp corners.
     assert np.percentile(np.concatenate(off), 95) < 0.2
+
+
+def test_the_series_alone_is_enough_where_another_program_read_the_image(tmp_path: Path):
+    """As in Slicer, which has the volume already, maybe with its slices counted from the other end."""
+    image = series_image(tmp_path / "ct")
+    series, _ = choose_image_series(scan_folder(tmp_path / "ct"))
+    info = series_info(series, "ct")
+    assert info == image.series
+    grid = image.grid
+    axes = np.asarray(grid.direction) * [1, 1, -1]
+    end = grid.to_lps(np.array([0, 0, grid.size[2] - 1]))
+    other = Grid(grid.size, grid.spacing_mm, tuple(end), axes, FRAME)
+    here, there = ball(grid, 12, (23, 21, 3)), ball(other, 12, (23, 21, grid.size[2] - 4))
+    lines = []
+    for field in (here, there):
+        write_rtstruct(tmp_path / "out.dcm", [drawn(field)], info)
+        contours = read_rtstruct(tmp_path / "out.dcm").rois[0].contours
+        lines.append([(contour.referenced_sop_uids, contour.points_lps_mm) for contour in contours])
+    assert len(lines[0]) == len(lines[1]) > 5
+    for (uids, points_here), (other_uids, points_there) in zip(*lines):
+        assert uids == other_uids
+        assert far_from(points_here, [points_there]).max() < 0.05
