@@ -61,7 +61,6 @@ APT_PACKAGES = {
     "libOSMesa.so.8": "libosmesa6",
     "libOpenGL.so.0": "libopengl0",
     "libSM.so.6": "libsm6",
-    "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
     "libXcursor.so.1": "libxcursor1",
     "libXext.so.6": "libxext6",
@@ -70,7 +69,6 @@ APT_PACKAGES = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libexpat.so.1": "libexpat1",
     "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
     "libgcc_s.so.1": "libgcc-s1",
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgomp.so.1": "libgomp1",
@@ -78,7 +76,6 @@ APT_PACKAGES = {
     "libstdc++.so.6": "libstdc++6",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
-    "libzstd.so.1": "libzstd1",
 }
 
 
@@ -228,11 +225,7 @@ def missing_library(output):
 def check_imports(python, log, code=IMPORTS, otherwise=()):
     """Run code that needs system libraries, and install those that are missing.
 
-    Args:
-        python: the interpreter.
-        log: file for what the code prints.
-        code: Python.
-        otherwise: sets of packages to install, one after the other, where the code fails without naming a library.
+    Where it fails without naming a library, the sets of packages in ``otherwise`` are installed one after the other.
 
     Raises:
         SetupError: the code does not work; the message names the packages to install where they are known.
@@ -246,9 +239,7 @@ def check_imports(python, log, code=IMPORTS, otherwise=()):
         with open(log, "a", encoding="utf-8") as out:
             out.write(f"\n$ {python} -c '{code}'\n{output}\nexit code {done.returncode}\n")
         library = missing_library(output)
-        if library in tried:  # its package did not help
-            library = None
-        if library is not None:
+        if library is not None and library not in tried:  # else its package did not help
             packages = [APT_PACKAGES.get(library)]
             problem = f"the system library {library} is missing"
             tried.add(library)

@@ -1547,26 +1547,6 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run along the estimated axis of the limb</source>
-   <translation>Les marges axiales suivent l'axe estimé du membre</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run along the line {line}</source>
-   <translation>Les marges axiales suivent la ligne {line}</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run cranio-caudally</source>
-   <translation>Les marges axiales sont crânio-caudales</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure}: the piece of bone that carries the tumour is not a barrier to it</source>
-   <translation>{structure} : le morceau d'os qui porte la tumeur n'est pas une barrière pour elle</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>{target}: {volume_cc} cc left out at {barrier}</source>
    <translation>{target} : {volume_cc} cc exclus à {barrier}</translation>
   </message>
@@ -1574,21 +1554,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>{target} had been corrected by hand; it was replaced (undo brings it back)</source>
    <translation>{target} avait été corrigé à la main ; il a été remplacé (l'annulation le rend)</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Air was found from the CT numbers; no structure was given for it</source>
-   <translation>L'air a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The body was found from the CT numbers; no structure was given for it</source>
-   <translation>Le corps a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Bone was found from the CT numbers; no structure was given for it</source>
-   <translation>L'os a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -1612,11 +1577,6 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The size of the lesion was not given; it was measured on the tumour's contour (GTV)</source>
-   <translation>La taille de la lésion n'a pas été donnée ; elle a été mesurée sur le contour de la tumeur (GTV)</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>{target} is locked, and this guideline has no target of that name: it stays as it is, and nothing follows it</source>
    <translation>{target} est verrouillé, et cette recommandation n'a pas de volume de ce nom : il reste tel quel, et rien ne le suit</translation>
   </message>
@@ -1629,21 +1589,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>{target}: {direction} margin {margin_mm} mm; the guideline says {range_mm} mm</source>
    <translation>{target} : marge {direction} de {margin_mm} mm ; la recommandation dit {range_mm} mm</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No skin (body outline) is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>La peau (contour externe) n'est pas dessinée et n'a pas pu être trouvée : le CTV n'y est pas limité</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No bone is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>L'os n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -1664,31 +1609,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>The source does not recommend this protocol or schedule</source>
    <translation>La source ne recommande pas ce protocole ou ce schéma</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>In {structure}, irradiated earlier, lie: {volume_cc} cc</source>
-   <translation>Dans {structure}, déjà irradié, se trouvent : {volume_cc} cc</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} was left out</source>
-   <translation>{structure} n'a pas été utilisé</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} lies partly outside the image; that part was not used</source>
-   <translation>{structure} est en partie hors de l'image ; cette partie n'a pas été utilisée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} was drawn on another grid and resampled to the image</source>
-   <translation>{structure} a été dessiné sur une autre grille et rééchantillonné sur l'image</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The surface of {structure} has holes: the voxels Slicer makes of it were used</source>
-   <translation>La surface de {structure} a des trous : les voxels que Slicer en fait ont été utilisés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -1719,6 +1639,86 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>{target}: {volume_cc} cc of the tumour lies in {barrier}; it is kept, and the barrier is not intact there</source>
    <translation>{target} : {volume_cc} cc de la tumeur sont dans {barrier} ; ils sont gardés, et la barrière n'y est pas intacte</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run along the estimated axis of the limb</source>
+   <translation>Les marges axiales suivent l'axe estimé du membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run along the line {line}</source>
+   <translation>Les marges axiales suivent la ligne {line}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run cranio-caudally</source>
+   <translation>Les marges axiales sont crânio-caudales</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure}: the piece of bone that carries the tumour is not a barrier to it</source>
+   <translation>{structure} : le morceau d'os qui porte la tumeur n'est pas une barrière pour elle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Air was found from the CT numbers; no structure was given for it</source>
+   <translation>L'air a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The body was found from the CT numbers; no structure was given for it</source>
+   <translation>Le corps a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Bone was found from the CT numbers; no structure was given for it</source>
+   <translation>L'os a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The size of the lesion was not given; it was measured on the tumour's contour (GTV)</source>
+   <translation>La taille de la lésion n'a pas été donnée ; elle a été mesurée sur le contour de la tumeur (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No skin (body outline) is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>La peau (contour externe) n'est pas dessinée et n'a pas pu être trouvée : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No bone is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'os n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>In {structure}, irradiated earlier, lie: {volume_cc} cc</source>
+   <translation>Dans {structure}, déjà irradié, se trouvent : {volume_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} was left out</source>
+   <translation>{structure} n'a pas été utilisé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} lies partly outside the image; that part was not used</source>
+   <translation>{structure} est en partie hors de l'image ; cette partie n'a pas été utilisée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} was drawn on another grid and resampled to the image</source>
+   <translation>{structure} a été dessiné sur une autre grille et rééchantillonné sur l'image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The surface of {structure} has holes: the voxels Slicer makes of it were used</source>
+   <translation>La surface de {structure} a des trous : les voxels que Slicer en fait ont été utilisés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -2070,8 +2070,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
-   <source>give</source>
-   <translation>à donner</translation>
+   <source>⚠ give</source>
+   <translation>⚠ à donner</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />

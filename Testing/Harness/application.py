@@ -161,6 +161,8 @@ class Application:
             for one in (node, composite):
                 if one is not None and one.GetScene() is not None:
                     self.scene.RemoveNode(one)
+        for node in slicer.util.getNodesByClass("vtkMRMLScriptedModuleNode"):
+            self.scene.RemoveNode(node)  # a singleton outlives the closing of a scene
         self.process_events()
         language.switch("en")
         for name, value in self._replaced.items():

@@ -32,7 +32,12 @@ class SlicerApplication(QtCore.QObject):
         super().__init__()
         self._logic = logic
         self._module_manager, self._layout_manager = ModuleManager(), LayoutManager()
-        self._settings = QtCore.QSettings(f"{temporary_path}/Slicer.ini", QtCore.QSettings.Format.IniFormat)
+        ini = QtCore.QSettings.Format.IniFormat
+        QtCore.QSettings.setDefaultFormat(ini)  # and not the user's own settings
+        QtCore.QSettings.setPath(ini, QtCore.QSettings.Scope.UserScope, temporary_path)
+        QtCore.QCoreApplication.setOrganizationName("NA-MIC")
+        QtCore.QCoreApplication.setApplicationName("Slicer")
+        self._settings = QtCore.QSettings()
         self.temporaryPath = self.slicerHome = self.defaultScenePath = temporary_path
         self._render_pauses = 0
 

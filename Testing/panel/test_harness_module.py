@@ -110,3 +110,14 @@ def test_opening_and_closing_leaves_no_node_and_no_observer(slicer_app, times):
     first = open_and_close()
 
     assert [open_and_close() for _ in range(times)] == [first] * times
+
+
+@pytest.mark.parametrize("time", [1, 2])
+def test_settings_end_with_the_application(slicer_app, time):
+    import qt
+
+    assert qt.QSettings().value("SarcomaRT/test") is None
+    qt.QSettings().setValue("SarcomaRT/test", "written")
+
+    assert slicer.app.settings().value("SarcomaRT/test") == "written"
+    assert slicer.util.settingsValue("SarcomaRT/test", "") == "written"

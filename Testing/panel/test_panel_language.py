@@ -107,6 +107,17 @@ def test_switching_the_language_keeps_the_plan_and_the_section(case, panel):
     assert "not applied" in state_line(panel) and panel.session.draft is draft
 
 
+def test_the_language_is_the_users_choice_not_the_scenes(slicer_app, module, case):
+    module.widget.panel.enter()
+    open_section(module.widget.panel, "result")
+    hand.choose(module.widget.panel.ui.languageComboBox, "Français")
+    module.reload()
+    wait()
+    panel = sys.modules["slicer"].modules.SarcomaRTWidget.panel
+    assert panel.ui.languageComboBox.currentText == "Français"
+    assert panel.ui.applyButton.text == "A&ppliquer"
+
+
 def test_closing_the_panel_takes_its_translation_away(slicer_app, module, case):
     panel = module.widget.panel
     panel.enter()
@@ -125,8 +136,8 @@ def test_every_finding_of_the_scenes_way_has_french_words(slicer_app, module):
     known = set()
     words = sys.modules["SarcomaRTLib.panel.finding_words"]
     for node in ast.walk(ast.parse(Path(words.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name == "_template":
-            known = {key.value for one in ast.walk(node) if isinstance(one, ast.Dict) for key in one.keys}
+        if isinstance(node, ast.FunctionDef) and node.name in ("_of_the_plan", "_of_the_case"):
+            known |= {key.value for one in ast.walk(node) if isinstance(one, ast.Dict) for key in one.keys}
     package = ROOT / "SarcomaRT" / "SarcomaRTLib"
     files = [*(package / "core" / "planning").glob("*.py"), *(package / "scene").glob("*.py")]
     codes = {

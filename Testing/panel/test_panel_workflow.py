@@ -149,7 +149,7 @@ def test_an_institutional_margin_is_asked_for_and_given_in_one_place(case, panel
     choose_protocol(panel, "sts-palliative")
     open_section(panel, "volumes")
     ui = panel.ui
-    assert ui.targetsTable.item(0, 2).text() == "give"
+    assert ui.targetsTable.item(0, 2).text() == "⚠ give"
     assert ui.ptvMarginSpinBox.text == "to be given"
     hand.click(ui.previewButton)
     wait()
@@ -215,3 +215,74 @@ def test_a_target_whose_margin_is_local_practice_may_be_given_none(case, panel):
     assert "not applied" in state_line(panel)
     volumes = panel.session.draft.live.draft_volumes_cc
     assert volumes["CTV"] < volumes["PTV"]
+
+
+def test_contours_and_surfaces_get_their_targets_in_a_node_beside_them(case, panel):
+    content = case.segmentation.GetSegmentation()
+    content.CreateRepresentation("Closed surface")
+    content.SetSourceRepresentationName("Closed surface")
+    wait()
+    choose_protocol(panel, PROTOCOL)
+    hand.click(panel.ui.previewButton)
+    wait()
+    assert panel.session.output is None
+    hand.click(panel.ui.applyButton)
+    assert "Applied at" in state_line(panel)
+    output = panel.session.output
+    assert output.GetName() == "Phantom structures targets" and len(segment_names(output)) == 2
+    assert segment_names(case.segmentation) == list(case.segment_ids)
+    assert panel.session.segmentation_node is case.segmentation
+    open_section(panel, "volumes")
+    hand.click_cell(panel.ui.targetsTable, target_row(panel, "CTV"), 1)
+    hand.click(panel.ui.lockCheckBox)
+    wait()
+    assert panel.session.locked() == {"CTV"}
+    hand.click(panel.ui.lockCheckBox)
+    wait()
+    hand.click(panel.ui.undoButton)
+    assert panel.session.output is None
+    hand.click(panel.ui.redoButton)
+    assert len(segment_names(panel.session.output)) == 2
+
+
+def test_fields_and_the_saved_state_follow_each_other(case, panel):
+    choose_protocol(panel, "os-postop-limb")
+    state, ui = panel.session.state, panel.ui
+    state.alphaBetaGy, state.planName, state.ptvMarginMm = 4.5, "lesion 2", 6.0
+    wait()
+    assert (ui.alphaBetaSpinBox.value, ui.planNameEdit.text, ui.ptvMarginSpinBox.value) == (4.5, "lesion 2", 6.0)
+    open_section(panel, "result")
+    hand.type_text(ui.planNameEdit, "lesion 3")
+    open_section(panel, "doses")
+    hand.type_text(ui.alphaBetaSpinBox, "10")
+    wait()
+    assert (state.planName, state.alphaBetaGy) == ("lesion 3", 10.0)
+    parameters = panel.session.parameters
+    assert parameters.plan_name == "lesion 3" and parameters.options.alpha_beta_gy == 10.0
+
+
+def test_two_plans_in_one_segmentation_are_kept_apart(case, planned):
+    hand.click(planned.ui.applyButton)
+    first = segment_names(case.segmentation)
+    open_section(planned, "result")
+    hand.type_text(planned.ui.planNameEdit, "second")
+    wait()
+    assert "Out of date" in state_line(planned)
+    hand.click(planned.ui.previewButton)
+    wait()
+    hand.click(planned.ui.applyButton)
+    both = segment_names(case.segmentation)
+    assert both[: len(first)] == first and len(both) == len(first) + 2
+
+
+def test_previews_do_not_touch_the_undo_history_of_the_scene(case, planned):
+    scene = slicer.mrmlScene
+    scene.SetUndoOn()
+    levels = scene.GetNumberOfUndoLevels()
+    open_section(planned, "volumes")
+    hand.click_cell(planned.ui.targetsTable, target_row(planned, "PTV"), 1)
+    hand.drag_slider(planned.ui.radialSlider, [6.0, 7.0, 9.0])
+    wait()
+    assert scene.GetNumberOfUndoLevels() == levels
+    assert not planned.session._preview.node.GetUndoEnabled()
+    scene.SetUndoOff()

@@ -181,7 +181,7 @@ def fill(states, volume, segmentation, ids):
     state.image, state.protocolId, state.planName = volume, "os-inoperable-limb", 'boost "2" | é'
     state.roles, state.behaviours = {ids["GTV"]: "gtv"}, {ids["Bladder"]: "slow:2"}
     state.margins, state.facts = {"CTV1.radial": 12.5}, {"site": "cuisse\ngauche <à voir>", "age_years": "x y"}
-    state.hiddenTargets, state.language, state.ptvMarginMm = ["PTV1"], "fr", 4.5
+    state.hiddenTargets, state.ptvMarginMm = ["PTV1"], 4.5
     return state
 
 

@@ -62,3 +62,11 @@ def test_a_target_is_colored_by_its_name(planned):
 def test_a_node_that_is_yet_to_be_made_has_no_targets():
     assert targets.applied_targets(None, "") == {} and targets.target_colors(None, "") == {}
     targets.show_targets(None, "", {"CTV"})
+
+
+def test_the_image_of_a_segmentation_is_the_one_it_was_drawn_on(scene):
+    first = convert.volume_to_node(np.zeros(GRID.shape_kji, dtype=np.int16), GRID, "first")
+    second = convert.volume_to_node(np.zeros(GRID.shape_kji, dtype=np.int16), GRID, "second")
+    assert targets.reference_image(targets.new_segmentation(second)) is second
+    plain = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "plain")
+    assert targets.reference_image(plain) is first

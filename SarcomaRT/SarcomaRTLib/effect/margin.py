@@ -41,7 +41,7 @@ class MarginEffect(VTKObservationMixin):
     def __init__(self, scripted_effect: Any):
         VTKObservationMixin.__init__(self)
         self._effect = scripted_effect
-        language.follow()
+        language.use_chosen()
         self.widget = slicer.util.loadUI(str(resources_folder() / "UI" / "GuidelineMargin.ui"))
         self.ui = slicer.util.childWidgetVariables(self.widget)
         scripted_effect.addOptionsWidget(self.widget)
@@ -65,7 +65,7 @@ class MarginEffect(VTKObservationMixin):
         """The effect was chosen."""
         if self._active:
             return
-        language.follow()
+        language.use_chosen()
         self._active = self.form.listening = True
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
         self.addObserver(self._effect.parameterSetNode(), "ModifiedEvent", self._on_editor_changed)

@@ -101,22 +101,19 @@ def _shown(value: Any) -> str:
 
 def _template(finding: Finding) -> str:
     """The words of a code, with the names of its values in braces; KeyError when it has none."""
+    return {**_of_the_plan(), **_of_the_case()}[finding.code]
+
+
+def _of_the_plan() -> dict[str, str]:
+    """Findings about targets, margins and doses."""
     return {
         "alpha-beta-unknown": _("EQD2 needs alpha/beta: the source gives none"),
-        "axis-estimated": _("Longitudinal margins run along the estimated axis of the limb"),
-        "axis-from-line": _("Longitudinal margins run along the line {line}"),
-        "axis-image": _("Longitudinal margins run cranio-caudally"),
-        "bone-carries-tumour": _("{structure}: the piece of bone that carries the tumour is not a barrier to it"),
         "barrier-cut": _("{target}: {volume_cc} cc left out at {barrier}"),
         "correction-replaced": _("{target} had been corrected by hand; it was replaced (undo brings it back)"),
-        "derived-air": _("Air was found from the CT numbers; no structure was given for it"),
-        "derived-body": _("The body was found from the CT numbers; no structure was given for it"),
-        "derived-bone": _("Bone was found from the CT numbers; no structure was given for it"),
         "dose-not-given": _("{target}: the source gives no dose that can be prescribed; decide it locally"),
         "edge-cut": _("{target}: the image edge cuts off {edge_cut_cc} cc"),
         "investigational": _("The source calls this protocol or schedule investigational"),
         "kept-outside-guideline": _("{target}, kept as corrected by hand, is not as the guideline asks"),
-        "lesion-measured": _("The size of the lesion was not given; it was measured on the tumour's contour (GTV)"),
         "locked-target-unused": _(
             "{target} is locked, and this guideline has no target of that name: it stays as it is, "
             "and nothing follows it"
@@ -126,18 +123,10 @@ def _template(finding: Finding) -> str:
             "the voxels hold it only on average"
         ),
         "margin-out-of-range": _("{target}: {direction} margin {margin_mm} mm; the guideline says {range_mm} mm"),
-        "no-air-given": _("No air is drawn and none could be found: the CTV is not trimmed there"),
-        "no-body-given": _("No skin (body outline) is drawn and none could be found: the CTV is not trimmed there"),
-        "no-bone-given": _("No bone is drawn and none could be found: the CTV is not trimmed there"),
         "no-drain-given": _("{target} includes drains, and none is drawn: draw it if there is one"),
         "no-scar-given": _("{target} includes scars, and none is drawn: draw it if there is one"),
         "no-targets": _("This protocol defines no target volume"),
         "not-recommended": _("The source does not recommend this protocol or schedule"),
-        "prior-volume-overlap": _("In {structure}, irradiated earlier, lie: {volume_cc} cc"),
-        "structure-left-out": _("{structure} was left out"),
-        "structure-partly-outside": _("{structure} lies partly outside the image; that part was not used"),
-        "structure-resampled": _("{structure} was drawn on another grid and resampled to the image"),
-        "surface-open": _("The surface of {structure} has holes: the voxels Slicer makes of it were used"),
         "target-empty": _("{target} is empty"),
         "target-kept": _("{target} is kept as corrected by hand"),
         "target-not-made": _("{target} was not made: what it is made from, or its local margin, is missing"),
@@ -148,7 +137,29 @@ def _template(finding: Finding) -> str:
         "tumour-crosses-barrier": _(
             "{target}: {volume_cc} cc of the tumour lies in {barrier}; it is kept, and the barrier is not intact there"
         ),
+    }
+
+
+def _of_the_case() -> dict[str, str]:
+    """Findings about what is drawn, the image and the axis."""
+    return {
+        "axis-estimated": _("Longitudinal margins run along the estimated axis of the limb"),
+        "axis-from-line": _("Longitudinal margins run along the line {line}"),
+        "axis-image": _("Longitudinal margins run cranio-caudally"),
+        "bone-carries-tumour": _("{structure}: the piece of bone that carries the tumour is not a barrier to it"),
+        "derived-air": _("Air was found from the CT numbers; no structure was given for it"),
+        "derived-body": _("The body was found from the CT numbers; no structure was given for it"),
+        "derived-bone": _("Bone was found from the CT numbers; no structure was given for it"),
+        "lesion-measured": _("The size of the lesion was not given; it was measured on the tumour's contour (GTV)"),
+        "no-air-given": _("No air is drawn and none could be found: the CTV is not trimmed there"),
+        "no-body-given": _("No skin (body outline) is drawn and none could be found: the CTV is not trimmed there"),
+        "no-bone-given": _("No bone is drawn and none could be found: the CTV is not trimmed there"),
+        "prior-volume-overlap": _("In {structure}, irradiated earlier, lie: {volume_cc} cc"),
+        "structure-left-out": _("{structure} was left out"),
+        "structure-partly-outside": _("{structure} lies partly outside the image; that part was not used"),
+        "structure-resampled": _("{structure} was drawn on another grid and resampled to the image"),
+        "surface-open": _("The surface of {structure} has holes: the voxels Slicer makes of it were used"),
         "tumour-fragments": _("The tumour is drawn with stray pieces, which get the full margin too: {volumes_cc} cc"),
         "tumour-in-pieces": _("The tumour is drawn in pieces of {volumes_cc} cc"),
         "vertebra-carries-tumour": _("The bone of the vertebra that the tumour lies in is not a barrier to it"),
-    }[finding.code]
+    }

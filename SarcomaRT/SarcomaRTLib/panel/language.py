@@ -17,6 +17,8 @@ from ..resources import resources_folder
 # As Slicer's tools name them: <component>_<language>-<region>.
 FILE_NAMES = {"fr": "SarcomaRT_fr-FR.qm"}
 CODES = ("en", "fr")
+# The choice is the user's, not the scene's: who opens a saved scene need not speak its author's language.
+SETTING = "SarcomaRT/Language"
 
 
 class _Current:
@@ -24,25 +26,28 @@ class _Current:
 
     code = "en"
     translator: Any = None
-    chosen = False
 
 
-def use(choice: str) -> str:
-    """Speak the chosen language, or Slicer's for "". Returns the code: ``en`` or ``fr``."""
-    code = choice or slicer.app.applicationLocaleName[:2]
+def chosen() -> str:
+    """What the user chose: ``en``, ``fr``, or "" for Slicer's language."""
+    return slicer.app.userSettings().value(SETTING) or ""
+
+
+def choose(choice: str) -> None:
+    """Remember another choice, for this Slicer and the next."""
+    slicer.app.userSettings().setValue(SETTING, choice)
+
+
+def use_chosen() -> str:
+    """Speak the chosen language from now on. Returns its code: ``en`` or ``fr``."""
+    code = chosen() or slicer.app.applicationLocaleName[:2]
     code = code if code in CODES else "en"
     if code != _Current.code or (code in FILE_NAMES) != (_Current.translator is not None):
         close()
         _Current.code = code
         if code in FILE_NAMES:
             _Current.translator = _installed(FILE_NAMES[code])
-    _Current.chosen = True
     return code
-
-
-def follow() -> str:
-    """For what is shown without the panel: speak Slicer's language unless a language is spoken already."""
-    return _Current.code if _Current.chosen else use("")
 
 
 def current() -> str:
@@ -60,7 +65,7 @@ def close() -> None:
     if _Current.translator is not None:
         slicer.app.removeTranslator(_Current.translator)
         _Current.translator = None
-    _Current.code, _Current.chosen = "en", False
+    _Current.code = "en"
 
 
 def _installed(file_name: str) -> Any:

@@ -87,7 +87,12 @@ class MarginEditor:
             slider.value = value
         outside = chosen is not None and not allowed.institutional and not allowed.holds(value)
         words = range_words(allowed)
-        label.text = _("⚠ not {range}").format(range=words) if outside else _("guideline {range}").format(range=words)
+        if outside:
+            label.text = _("⚠ not {range}").format(range=words)
+        elif allowed.institutional or allowed.maximum == 0:
+            label.text = words
+        else:
+            label.text = _("guideline {range}").format(range=words)
         label.toolTip = (
             _("Outside the range of the guideline ({range} mm): a finding says so.").format(range=words)
             if outside

@@ -18,7 +18,7 @@ from ..core.progress import Progress
 from ..resources import resources_folder
 from ..scene.logic import SarcomaRTLogic
 from ..scene.parameter_node import choose_segmentation, chosen_segmentation, panel_state
-from ..scene.targets import first_segmentation, new_segmentation
+from ..scene.targets import first_segmentation, new_segmentation, reference_image
 from ..scene.terminology import register_terminology
 from ..scene.views import jump_to
 from . import language
@@ -71,7 +71,7 @@ class Panel:
         self.session: Session | None = None
         self.widget = qt.QWidget()
         qt.QVBoxLayout(self.widget).setContentsMargins(0, 0, 0, 0)
-        language.use("")
+        language.use_chosen()
         self._build()
 
     # What Slicer calls
@@ -179,9 +179,7 @@ class Panel:
         self.actions.session = self.session
         state = self.session.state if self.session is not None else None
         if state is not None and state.image is None:
-            first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
-            state.image = self.ui.imageSelector.currentNode() or first
-        self._speak(state.language if state is not None else "")
+            state.image = reference_image(segmentation_node) or self.ui.imageSelector.currentNode()
         for section in self.sections:
             section.bind(state)
         if state is not None and self._connected is None:
@@ -210,19 +208,21 @@ class Panel:
         if session is not None and self._entered:
             self._watch.follow(session.state, session.segmentation_node, session.state.image, session.axis_line())
 
-    def _speak(self, choice: str) -> None:
-        """Build the widgets anew when another language is chosen."""
+    def _on_language(self, choice: str) -> None:
+        """Build the widgets anew in another language; the plan stays."""
         before = language.current()
-        if language.use(choice) != before:
-            open_section = next((number for number, one in enumerate(self.sections) if one.open), 0)
-            old = self._root
-            self._unbind()
-            self._build()
-            self.actions.session = self.session
-            old.setMRMLScene(None)
-            old.hide()
-            old.deleteLater()
-            self.sections[open_section].unfold()
+        language.choose(choice)
+        if language.use_chosen() == before:
+            return
+        open_section = next((number for number, one in enumerate(self.sections) if one.open), 0)
+        old = self._root
+        self._unbind()
+        self._build()
+        old.setMRMLScene(None)
+        old.hide()
+        old.deleteLater()
+        self._bind(self.session.segmentation_node if self.session is not None else None)
+        self.sections[open_section].unfold()
 
     # Showing
 
@@ -244,12 +244,12 @@ class Panel:
             self._waiting = self.tasks.busy
             return
         self._waiting = False
-        if self._rebind:
-            self._rebind = False
+        rebound, self._rebind = self._rebind, False
+        if rebound:
             self._bind(chosen_segmentation() or first_segmentation())
-        elif self.session is not None and self._draft_can_follow():
+        if self.session is not None and self._draft_can_follow():
             self.actions.follow(lambda: self._waiting)
-        else:
+        elif not rebound:
             self._after_action()
 
     def _draft_can_follow(self) -> bool:
@@ -316,8 +316,7 @@ class Panel:
         """How the plan stands, and what can be written of it."""
         stage = self._state_line.show(self.session, self.guideline.protocol)
         folder = slicer.mrmlScene.GetRootDirectory() or str(Path.home())
-        choice = self.session.state.language if self.session is not None else ""
-        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), choice, folder)
+        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), folder)
 
     # What the user does
 
@@ -359,10 +358,6 @@ class Panel:
     def _on_fact_wanted(self, name: str) -> None:
         self.case.unfold()
         self.case.facts.focus(name)
-
-    def _on_language(self, choice: str) -> None:
-        self.session.state.language = choice
-        self._bind(self.session.segmentation_node)
 
 
 def _timer(milliseconds: int, slot: Any) -> Any:

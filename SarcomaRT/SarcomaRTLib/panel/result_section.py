@@ -11,6 +11,7 @@ import ctk
 import qt
 from slicer.i18n import tr as _
 
+from . import language
 from .section import Section
 from .widgets import blocked, fill_combo
 
@@ -40,11 +41,12 @@ class ResultSection(Section):
         """The chosen folder."""
         return Path(self.ui.reportFolderEdit.currentPath).expanduser()
 
-    def show(self, ready: bool, language_choice: str, default_folder: str) -> None:
+    def show(self, ready: bool, default_folder: str) -> None:
         """Show what can be done: ``ready`` when there is a plan to write."""
         ui = self.ui
-        fill_combo(ui.languageComboBox, [(_("as Slicer"), ""), ("English", "en"), ("Français", "fr")], language_choice)
-        ui.languageComboBox.enabled = self.state is not None
+        fill_combo(
+            ui.languageComboBox, [(_("as Slicer"), ""), ("English", "en"), ("Français", "fr")], language.chosen()
+        )
         if not ui.reportFolderEdit.currentPath and default_folder:
             with blocked(ui.reportFolderEdit):
                 ui.reportFolderEdit.currentPath = default_folder

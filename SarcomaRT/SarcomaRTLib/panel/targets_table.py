@@ -148,7 +148,7 @@ def _content(target: Target, view: TargetsView, shown: bool) -> _Row:
 def _amount(value: float | None, allowed: Range) -> tuple[str, str]:
     """A margin and what is to be said of it; a mark where it passes the guideline's range."""
     if value is None:
-        return _("give"), _("The guideline leaves this margin to local practice: give it below.")
+        return _("⚠ give"), _("The guideline leaves this margin to local practice: give it below.")
     if allowed.institutional or allowed.holds(value):
         return number(value), _("mm")
     return f"⚠ {number(value)}", _("Outside the range of the guideline ({range} mm).").format(

@@ -29,6 +29,8 @@ from .step import Step, take_out
 
 # Nested targets are filled this faintly in slice views, so that the image stays readable.
 FILL_OPACITY = 0.15
+# The same in 3D views: a PTV must not hide what lies in it.
+OPACITY_3D = 0.35
 _TABLES = ("prescriptions", "findings")
 
 
@@ -372,3 +374,4 @@ def _mark_and_show(output: Any, new_ids: list[str]) -> None:
         output.GetSegmentation().GetSegment(segment_id).SetTag(results.SEGMENT, segment_id)
         if display is not None:
             display.SetSegmentOpacity2DFill(segment_id, FILL_OPACITY)
+            display.SetSegmentOpacity3D(segment_id, OPACITY_3D)

@@ -39,14 +39,12 @@ class PanelState:
         roles: Role values by segment id; those left out are guessed from the name.
         behaviours: ``cut``, ``wall`` or ``slow:FACTOR`` by segment id.
         protocolId, scheduleId: of the guideline; "" is none and the first.
-        filters: of the guideline list, by what they filter.
         alphaBetaGy: for EQD2; 0 is the guideline's.
         ptvMarginMm: of every PTV; below 0 is the guideline's.
         margins: mm by target or ``TARGET.radial``, ``TARGET.longitudinal``.
         facts: as typed, by name (``core.facts``).
         axisLine: a line the user chose as the limb's axis.
         hiddenTargets: names of the targets that are not shown.
-        language: ``en``, ``fr`` or "" for the application's.
     """
 
     image: vtkMRMLScalarVolumeNode
@@ -57,14 +55,12 @@ class PanelState:
     behaviours: dict[str, str]
     protocolId: str
     scheduleId: str
-    filters: dict[str, str]
     alphaBetaGy: Annotated[float, WithinRange(0.0, 50.0)] = 0.0
     ptvMarginMm: Annotated[float, WithinRange(NO_MARGIN_MM, LARGEST_MARGIN_MM)] = NO_MARGIN_MM
     margins: dict[str, float]
     facts: dict[str, str]
     axisLine: vtkMRMLMarkupsLineNode
     hiddenTargets: list[str]
-    language: str
 
 
 @parameterNodeWrapper

@@ -23,6 +23,14 @@ def new_segmentation(volume_node: Any, name: str = "Structures") -> Any:
     return node
 
 
+def reference_image(segmentation_node: Any) -> Any | None:
+    """The image a segmentation was drawn on, else the first image of the scene, else None."""
+    image = segmentation_node.GetNodeReference(segmentation_node.GetReferenceImageGeometryReferenceRole())
+    if image is not None and image.IsA("vtkMRMLScalarVolumeNode"):
+        return image
+    return segmentation_node.GetScene().GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
+
+
 def applied_targets(output: Any | None, plan_name: str) -> dict[str, str]:
     """Segment ids by target name of what a plan left in a segmentation; None is a node that is yet to be made."""
     return results.own_segments(output.GetSegmentation(), plan_name) if output is not None else {}

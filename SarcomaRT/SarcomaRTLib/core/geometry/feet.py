@@ -8,8 +8,8 @@ phi(q) comes from the nearest node: where the old and the new surface face the s
 there and at q (which is u), exact to the second order; elsewhere an edge is near, the plane through the node goes
 straight on, and the value only ever falls.
 
-From exact distance fields a ball grows to within 0.01 mm, in one step or in two (node steps up to 2.5 mm); from masks
-two steps agree with one within 0.3 % of the volume.
+From exact distance fields a ball grows to within 0.02 mm, in one step or in two (slices up to 2.5 mm); from masks
+two steps agree with one within 0.35 % of the volume (radii from 10 mm), 0.1 % on average.
 """
 
 from __future__ import annotations
@@ -62,11 +62,26 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         way = (foot - node) * steps
         height = old.reshape(-1)[flat] + np.einsum("ij,ij->i", slope, way)
         smooth = (np.einsum("ij,ij->i", away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
-        height += np.where(smooth, np.einsum("ij,ij->i", away - slope, way) / 2, 0)
-        gain[start:stop] = np.clip(height, nearer, np.where(smooth, further, 0))
+        height += np.einsum("ij,ij->i", away - slope, way) / 2
+        rough = np.flatnonzero(~smooth)
+        height[rough] = np.minimum(between(old, np.clip(foot[rough], 0, last + 1)), 0)
+        gain[start:stop] = np.clip(height, nearer, further)
 
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
+
+
+def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Linear between the nodes, at fractional nodes (N, 3) inside the box."""
+    low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
+    share = places - low
+    flat, strides = values.reshape(-1), (values.shape[1] * values.shape[2], values.shape[2], 1)
+    first = low @ np.asarray(strides, np.int32)
+    total = np.zeros(len(places), np.float32)
+    for corner in np.ndindex(2, 2, 2):
+        weight = np.prod(np.where(corner, share, 1 - share), axis=1)
+        total += weight * flat[first + int(np.dot(corner, strides))]
+    return total
 
 
 def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarray:

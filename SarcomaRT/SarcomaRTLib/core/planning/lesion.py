@@ -48,7 +48,10 @@ class Lesions:
         return sum(piece.volume_cc for piece in self.pieces)
 
     def largest_mm(self) -> float:
-        """The longest straight line between two points of the surface of one piece, to about half a voxel side."""
+        """The longest straight line between two points of the surface of one piece.
+
+        Each of its two ends is known to about half a voxel side.
+        """
         longest = 0.0
         for piece in self.pieces:
             extent = np.ptp(piece.voxels, axis=0) + 1

@@ -19,7 +19,7 @@ class SegmentEditorEffect(AbstractScriptedSegmentEditorEffect):
     def __init__(self, scriptedEffect):
         from SarcomaRTLib.panel import language
 
-        language.follow()
+        language.use_chosen()
         scriptedEffect.name = "Guideline margin"  # not translated: scripts find effects by it
         scriptedEffect.title = _("Guideline margin")
         scriptedEffect.perSegment = True
