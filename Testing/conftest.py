@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,11 @@ DATA_VARIABLE = "SARCOMART_TEST_DATA"
 # Set where the real data must be there: then a test that skips, for whatever reason, fails the run.
 REQUIRE_VARIABLE = "SARCOMART_REQUIRE_DATA"
 
+# Programs of others that check our files may be missing: then their tests skip, and the run says so at its end.
+NOT_INSTALLED = "not installed: "
+
 _skipped: list[str] = []
+_unchecked: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +35,26 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def peer() -> Callable[[str, str], str]:
+    """Finds another program that checks what we write: ``peer(program, its package)``."""
+
+    def find(program: str, package: str) -> str:
+        path = shutil.which(program)
+        if path is None:
+            pytest.skip(f"{NOT_INSTALLED}{program} (apt-get install {package})")
+        return path
+
+    return find
+
+
 def _note_skip(report) -> None:
-    if report.skipped and not hasattr(report, "wasxfail"):
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    if NOT_INSTALLED in reason:
+        _unchecked.append(f"{report.nodeid}: {reason}")
+    else:
         _skipped.append(report.nodeid)
 
 
@@ -48,6 +72,10 @@ def pytest_sessionfinish(session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
+    if _unchecked:
+        terminalreporter.section("not checked by programs of others", yellow=True)
+        for line in _unchecked:
+            terminalreporter.write_line(line)
     if os.environ.get(REQUIRE_VARIABLE) and _skipped:
         terminalreporter.section("skipped where nothing may skip", red=True)
         for nodeid in _skipped:

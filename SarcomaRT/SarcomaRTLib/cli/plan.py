@@ -6,24 +6,38 @@ import argparse
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..core.case import Behaviour, Case, Facts, Role
 from ..core.errors import InputError
 from ..core.facts import parse_fact
+from ..core.findings import worst_first
 from ..core.guideline.institution import load_institution
 from ..core.guideline.loader import Library, load_library
 from ..core.planning.options import PlanOptions
 from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..files.case_reader import build_case
+from ..files.dicom_identity import Pseudonym
+from ..files.image_data import SeriesInfo
+from ..files.images import read_image
 from ..files.output import OutputFolder
-from ..files.plan_files import PLAN_FILE, REPORT_FILE, TARGETS_FILE, write_plan_files
+from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, TARGETS_FILE, write_plan_files
+from ..files.plan_rtstruct import check_series, write_plan_rtstruct
 from ..files.provenance import provenance
 from ..resources import guidelines_folder
 from .progress import Bar
+
+
+@dataclass(frozen=True)
+class StructureSetOptions:
+    """What was asked of the DICOM structure set, and the series it is to refer to."""
+
+    series: SeriesInfo
+    everything: bool
+    pseudonym: Pseudonym | None
 
 
 def add_parser(subparsers: Any) -> None:
@@ -64,12 +78,22 @@ def add_parser(subparsers: Any) -> None:
     facts = parser.add_argument_group("facts of the patient (unknown when left out)")
     facts.add_argument("--age", type=float, metavar="YEARS")
     facts.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help=", ".join(Facts.names()))
+    _add_output(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
     out = parser.add_argument_group("output")
     out.add_argument(
         "--out", required=True, metavar="DIR", help="made if it is not there; replaced only when all is done"
     )
     out.add_argument("--json", action="store_true", help="print plan.json on standard output")
-    parser.set_defaults(run=run)
+    out.add_argument(
+        "--rtstruct", nargs="?", const="targets", choices=("targets", "all"),
+        help=f"also write {RTSTRUCT_FILE}, a DICOM structure set on the image's series: targets and tumour, or all",
+    )  # fmt: skip
+    out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the structure set")
+    out.add_argument("--shift-days", type=int, default=0, metavar="N", help="moves the dates beside a pseudonym")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -81,21 +105,21 @@ def run(args: argparse.Namespace) -> int:
     options = options_from(args, library, protocol.id)
     facts = facts_from(args.age, args.fact)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
+        image = read_image(args.image, args.series, args.allow_uneven, progress=progress.part(0.0, 0.12))
+        rtstruct = rtstruct_from(args, image.series)
         case = build_case(
-            args.image,
+            image,
             args.gtv,
             args.structures,
             roles=roles_from(args.role),
             facts=facts,
-            series_uid=args.series,
-            allow_uneven=args.allow_uneven,
-            progress=progress.part(0.0, 0.3),
+            progress=progress.part(0.12, 0.3),
         )
         case = with_behaviours(case, args.behaviour)
         if args.name:
             case = replace(case, name=args.name)
         inputs = [args.image, *([] if args.gtv is None else [args.gtv]), *args.structures]
-        plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0))
+        plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0), rtstruct)
     text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
     if args.json:
         print(text)
@@ -120,6 +144,7 @@ def write_outputs(
     library: Library,
     inputs: Sequence[str],
     progress: Progress,
+    rtstruct: StructureSetOptions | None = None,
 ) -> Plan:
     """Plan and write into an open output folder; returns the plan as written."""
     from ..scene.export import write_segmentation
@@ -127,6 +152,11 @@ def write_outputs(
     protocol = library.get(protocol_id)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
     plan = replace(plan, provenance=provenance(options, case.facts, inputs, folder.path))
+    if rtstruct is not None:
+        said = write_plan_rtstruct(
+            plan, case, rtstruct.series, folder.file(RTSTRUCT_FILE), rtstruct.everything, rtstruct.pseudonym
+        )
+        plan = replace(plan, findings=tuple(worst_first([*plan.findings, *said])))
     write_plan_files(plan, case, protocol, library, folder, write_segmentation, progress.part(0.6, 1.0))
     return plan
 
@@ -164,6 +194,21 @@ def options_from(args: argparse.Namespace, library: Library, protocol_id: str) -
             alpha_beta = institution.alpha_beta(protocol_id)
     axis = None if args.axis is None else _direction(args.axis)
     return PlanOptions(args.schedule, args.ptv_margin, margins, axis, alpha_beta, local, name)
+
+
+def rtstruct_from(args: argparse.Namespace, series: SeriesInfo | None) -> StructureSetOptions | None:
+    """What ``--rtstruct`` and what goes with it ask for; None when no structure set is wanted."""
+    if args.rtstruct is None:
+        for name, value in (("pseudonym", args.pseudonym), ("--shift-days", args.shift_days or None)):
+            if value is not None:
+                raise InputError("only for a structure set", argument=name, received=value, remedy="Add --rtstruct")
+        return None
+    check_series(series, args.image)
+    if args.shift_days and args.pseudonym is None:
+        remedy = "Add --pseudonym: dates are moved beside a pseudonym only"
+        raise InputError("needs a pseudonym", argument="--shift-days", received=args.shift_days, remedy=remedy)
+    pseudonym = None if args.pseudonym is None else Pseudonym(args.pseudonym, args.shift_days)
+    return StructureSetOptions(series, args.rtstruct == "all", pseudonym)
 
 
 def roles_from(pairs: Sequence[str]) -> dict[str, Role]:

@@ -25,7 +25,7 @@ INSIDE_BODY_SHARE = 0.5
 
 
 def build_case(
-    image_path: str | Path,
+    image_path: str | Path | ImageData,
     gtv_spec: str | None = None,
     structure_specs: Sequence[str] = (),
     roles: Mapping[str, Role | str] | None = None,
@@ -39,7 +39,7 @@ def build_case(
     """Reads everything a plan needs onto the image's grid.
 
     Args:
-        image_path: see ``read_image``.
+        image_path: see ``read_image``; or the image itself, read already.
         gtv_spec: the tumour, ``path[:label-or-name]``; must name one structure. None where the protocol starts from
             something else, or where the tumour is among the other structures: then all that look like a tumour are.
         structure_specs: more structures; their roles are guessed from their names, those without a known role are left
@@ -58,7 +58,9 @@ def build_case(
     """
     progress = progress or Progress()
     wanted = _roles(roles or {})
-    image = read_image(image_path, series_uid, allow_uneven, modality, progress.part(0.0, 0.4))
+    image = image_path
+    if not isinstance(image, ImageData):
+        image = read_image(image_path, series_uid, allow_uneven, modality, progress.part(0.0, 0.4))
     findings = list(image.findings)
     tumour, structures, seen = None, [], set()
     if gtv_spec is not None:

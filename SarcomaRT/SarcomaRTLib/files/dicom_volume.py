@@ -43,20 +43,48 @@ def read_volume(series: Series, name: str, allow_uneven: bool = False, progress:
         GeometryError: the slices are sheared or tilted against their stacking direction.
     """
     progress = progress or Progress()
-    _check_kind(series)
-    headers, positions = _sorted(series)
-    findings = _check_positions(headers, positions, name, allow_uneven)
-    grid = _grid(headers, positions)
+    headers, positions, grid, findings = stacked(series, name, allow_uneven)
     array = _pixels(headers, progress)
     if findings:  # uneven, and the user asked for it
         array, grid = _evened(array, positions, grid)
     array, more = finite(array, name)
-    first = headers[0]
-    info = SeriesInfo(
-        series.uid, first.study_uid, first.frame_of_reference_uid, first.sop_class_uid, tuple(positions.tolist()),
-        tuple(header.sop_instance_uid for header in headers), tuple(header.path for header in headers),
-    )  # fmt: skip
+    info = _info(headers, positions)
     return ImageData(array, grid, series.modality, name, tuple(findings + more), info)
+
+
+def series_info(series: Series, name: str) -> SeriesInfo:
+    """What structure sets refer to, of a series whose pixels are not wanted: where another program read the image.
+
+    Uneven slices are accepted, as they are.
+
+    Raises:
+        as read_volume says of everything but the pixels.
+    """
+    headers, positions, _, _ = stacked(series, name, allow_uneven=True)
+    return _info(headers, positions)
+
+
+def _info(headers: Sequence[Header], positions: np.ndarray) -> SeriesInfo:
+    first = headers[0]
+    return SeriesInfo(
+        first.series_uid, first.study_uid, first.frame_of_reference_uid, first.sop_class_uid,
+        tuple(positions.tolist()), tuple(header.sop_instance_uid for header in headers),
+        tuple(header.path for header in headers),
+    )  # fmt: skip
+
+
+def stacked(
+    series: Series, name: str, allow_uneven: bool = False
+) -> tuple[list[Header], np.ndarray, Grid, list[Finding]]:
+    """The slices of a series in order, their positions along the normal, and the grid they would fill.
+
+    Raises:
+        as read_volume says of everything but the pixels.
+    """
+    _check_kind(series)
+    headers, positions = _sorted(series)
+    findings = _check_positions(headers, positions, name, allow_uneven)
+    return headers, positions, _grid(headers, positions), findings
 
 
 def _check_kind(series: Series) -> None:

@@ -18,6 +18,7 @@ from .report import write_report
 TARGETS_FILE = "targets.seg.nrrd"
 PLAN_FILE = "plan.json"
 REPORT_FILE = "report.html"
+RTSTRUCT_FILE = "targets.dcm"
 
 
 def write_plan_files(

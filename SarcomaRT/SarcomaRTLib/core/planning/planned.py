@@ -10,6 +10,7 @@ import numpy as np
 from ..case import Structure
 from ..findings import Finding
 from ..geometry.axis import LimbAxis
+from ..geometry.field import Field
 from .prescription import Prescription
 
 # Cut off volumes smaller than this are rounding.
@@ -32,6 +33,7 @@ class PlannedTarget:
         steps: how it was made, in words.
         taken_cc: what barriers took, by their names.
         kept: corrected by hand and kept, not made by the recipe.
+        shape: the target's distance field, which knows its surface better than the mask; None where it is not known.
     """
 
     name: str
@@ -47,6 +49,7 @@ class PlannedTarget:
     steps: tuple[str, ...]
     taken_cc: dict[str, float] = field(default_factory=dict)
     kept: bool = False
+    shape: Field | None = field(default=None, repr=False, compare=False)
 
     @property
     def edge_cut(self) -> bool:

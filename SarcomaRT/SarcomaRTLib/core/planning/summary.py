@@ -78,6 +78,7 @@ def _planned(made: Made, state: PlanState, progress: Progress) -> PlannedTarget:
         made.steps,
         {barrier: taken.volume_cc for barrier, taken in made.taken.items()},
         name in state.kept,
+        made.field,
     )
 
 
