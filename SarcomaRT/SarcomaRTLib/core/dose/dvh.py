@@ -15,6 +15,8 @@ from .sampling import DoseSamples
 
 # Volume of the near-point maximum (a cube of 3 mm sides, as trials take it), cc.
 POINT_CC = 0.03
+# Doses this close count as equal: single precision of the dose grid.
+SAME_DOSE_GY = 1e-5
 # Largest number of points of a curve.
 CURVE_POINTS = 500
 
@@ -87,7 +89,7 @@ class Dvh:
         doses = np.concatenate([[self.min_gy], self.samples.dose_gy, [self.max_gy]])
         volumes = np.concatenate([[0.0], self._below_cc, [self.volume_cc]])
         # Of equal doses all count: np.interp takes the first volume of a tie, which is what lies below it.
-        level = np.asarray(dose_gy, dtype=float)
+        level = np.asarray(dose_gy, dtype=float) - SAME_DOSE_GY
         below = np.interp(level, np.maximum.accumulate(doses), volumes, left=0.0, right=self.volume_cc)
         below = np.where(level <= self.min_gy, 0.0, np.where(level > self.max_gy, self.volume_cc, below))
         left = self.volume_cc - below
@@ -105,7 +107,7 @@ class Dvh:
         return (self.dose_at_percent_gy(2) - self.dose_at_percent_gy(98)) / median if median > 0 else None
 
     def curve(self, points: int = CURVE_POINTS) -> tuple[np.ndarray, np.ndarray]:
-        """The cumulative curve from zero to past the maximum: doses (Gy) and volumes (cc)."""
+        """The cumulative curve from zero to the maximum: doses (Gy) and volumes (cc)."""
         doses = np.linspace(0.0, self.max_gy, points)
         return doses, self.volume_at_dose_cc(doses)
 
