@@ -1,14 +1,14 @@
 """An absorbed dose on a grid, and its value anywhere between the voxels.
 
 Linear interpolation of a curved dose is wrong by up to h^2 / 8 of its second derivative a voxel of side h: on a 3 mm
-grid two to four percent of a structure's volume in a Gaussian dose of 15 mm. A cubic spline removes that but swings past
-the data at a field's edge and next to noise. Here the linear value is corrected by a parabola along each axis,
+grid two to four percent of a structure's volume in a Gaussian dose of 15 mm. A cubic spline removes that but swings
+past the data at a field's edge and next to noise. Here the linear value is corrected by a parabola along each axis,
 
     D = linear - sum over axes of t (1 - t) / 2 * C,
 
 t being the place between two voxels and C the second difference there, limited: zero at a voxel where the second
-differences of it and of its two neighbours along the axis differ in sign, else at most twice the smaller one of the neighbours.
-At a step, a kink or a single hot voxel C is zero and the dose linear; where the dose is smooth C is exact.
+differences of it and of its two neighbours along the axis differ in sign, else at most twice the smaller one of the
+neighbours'. At a step, a kink or a single hot voxel C is zero and the dose linear; where the dose is smooth C is exact.
 """
 
 from __future__ import annotations

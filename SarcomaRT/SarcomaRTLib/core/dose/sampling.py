@@ -1,9 +1,9 @@
 """What dose a structure gets where: samples of a sub-voxel structure in an interpolated dose.
 
 The structure is a signed distance field (of its drawn contours where they are known, else estimated from its mask), so
-that a volume is not a count of voxels: a node the surface crosses counts by the share of its box that lies inside, with
-the dose at the middle of that part. Extremes lie on the surface as a rule, so the nodes next to it are projected onto it
-and looked at as well.
+that a volume is not a count of voxels: a node the surface crosses counts by the share of its box that lies inside,
+with the dose at the middle of that part. Extremes lie on the surface as a rule, so the nodes next to it are projected
+onto it and looked at as well.
 """
 
 from __future__ import annotations
