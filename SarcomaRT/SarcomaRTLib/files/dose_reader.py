@@ -100,11 +100,6 @@ def _beams_added(folder: Path, loaded: list[LoadedDose]) -> LoadedDose:
 
 def _of_dicom(path: Path) -> LoadedDose:
     dataset = read_dataset(path)
-    if str(dataset.get("Modality", "")) != "RTDOSE":
-        raise InputError(
-            "is not an RT dose", argument=str(path), received=dataset.get("Modality", "no modality"),
-            remedy="Give the RTDOSE file",
-        )  # fmt: skip
     try:
         with quiet_pydicom():
             return _rtdose(path, dataset)
@@ -117,6 +112,9 @@ def _of_dicom(path: Path) -> LoadedDose:
 
 
 def _rtdose(path: Path, dataset: Any) -> LoadedDose:
+    modality = str(dataset.get("Modality", "") or "no modality")
+    if modality != "RTDOSE":
+        raise InputError("is not an RT dose", argument=str(path), received=modality, remedy="Give the RTDOSE file")
     units = str(dataset.get("DoseUnits") or "").strip().upper()
     if units != "GY":
         words = (
