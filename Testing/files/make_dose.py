@@ -19,6 +19,7 @@ def dose_dataset(
     orientation: Sequence[float] = AXIAL, absolute: bool = False, bits: int = 32, frame: str = FRAME, **fields,
 ) -> Dataset:  # fmt: skip
     """An RTDOSE of ``values_gy`` [k, j, i]; ``spacing`` along (i, j, k); ``absolute`` writes z positions as offsets."""
+    values_gy = np.asarray(values_gy, dtype=float)
     item = Dataset()
     item.SOPClassUID = RTDOSE_CLASS
     item.SOPInstanceUID = generate_uid()
@@ -39,7 +40,7 @@ def dose_dataset(
     item.BitsAllocated = item.BitsStored = bits
     item.HighBit = bits - 1
     item.PixelRepresentation = 0
-    scaling = max(float(np.max(values_gy)), 1e-3) / (2**bits - 2)
+    scaling = max(float(np.max(values_gy)), 1e-3) / (2**bits - 2**8)
     item.DoseGridScaling = f"{scaling:.10g}"
     item.PixelData = np.round(values_gy / float(item.DoseGridScaling)).astype(f"<u{bits // 8}").tobytes()
     for name, value in fields.items():

@@ -27,6 +27,8 @@ FINEST_MM, COARSEST_MM = 0.4, 2.0
 # them, and a voxel is small against it.
 LARGE_VOXELS = 400_000
 LARGE_SIDE_MM = 3.5
+# A mask whose smooth surface encloses a volume further than this from that of its voxels is taken as voxel boxes.
+VOLUME_TOLERANCE = 0.03
 # Doses that each node stands for: all nodes of a plane across the gradient would have one dose, and the DVH steps.
 SPREAD_PARTS = 4
 
@@ -141,7 +143,14 @@ def structure_nodes(
         return _block_nodes(name, mask, grid)
     step = (count * grid.voxel_volume_cc * 1000 / WANTED_NODES) ** (1 / 3)
     lattice = Lattice.over(grid, float(np.clip(step, FINEST_MM, COARSEST_MM)))
-    return _nodes(name, exact(lattice) if exact is not None else mask_field(mask, lattice))
+    if exact is not None:
+        return _nodes(name, exact(lattice))
+    nodes = _nodes(name, mask_field(mask, lattice))
+    counted_cc = count * grid.voxel_volume_cc
+    if abs(nodes.total_cc - counted_cc) <= VOLUME_TOLERANCE * counted_cc:
+        return nodes
+    # Only a few voxels thin: the smooth estimate loses its ends, and nothing is known better than the voxels.
+    return _nodes(name, mask_field(mask, lattice, smooth=False))
 
 
 def _block_nodes(name: str, mask: np.ndarray, grid: Grid) -> StructureNodes:
