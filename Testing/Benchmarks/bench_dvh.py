@@ -4,8 +4,8 @@
 
 Spheres, cylinders and cones drawn as contours, in linear and Gaussian doses; errors in % of the structure's volume
 along the whole curve, of Dmax and D95 in % of the dose range. Then a case of 200 slices with 20 structures for the
-time. Both get the same DICOM objects. dicompyler-core 0.5.6 needs pydicom 2 (an environment of its own), which the program's
-readers understand as well; without it only our own figures are printed.
+time. Both get the same DICOM objects. dicompyler-core 0.5.6 needs pydicom 2, which the program's readers understand as
+well, so that it takes an environment of its own (with scikit-image); without it only our own figures are printed.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def one(folder: Path, peers: dict, rng, case: tuple, errors: dict[str, list]) ->
 
 
 def show(errors: dict[str, list]) -> None:
-    head = f"{'':28} {'shape':9} {'r':>3} {'worst V %':>10} {'mean V %':>9} {'Dmax %':>8} {'D95 %':>8}   (worst of the cases)"
-    print(head)
+    head = ("worst V %", "mean V %", "Dmax %", "D95 %")
+    print(f"{'':29} {'shape':9} {'r':>3} " + " ".join(f"{word:>9}" for word in head) + "  (worst of the cases)")
     for name, rows in errors.items():
         for shape in (*shapes.SHAPES, "all"):
             for r in sorted({case[1] for case, *_ in rows}):
@@ -113,7 +113,7 @@ def show(errors: dict[str, list]) -> None:
                 worst = max(np.abs(row[1]).max() for row in mine)
                 mean = np.mean([np.abs(row[1]).mean() for row in mine])
                 high, d95 = (max(abs(row[n]) for row in mine) for n in (2, 3))
-                print(f"{name:28} {shape:9} {r:3g} {worst:10.2f} {mean:9.2f} {high:8.2f} {d95:8.2f}")
+                print(f"{name:29} {shape:9} {r:3g} {worst:9.2f} {mean:9.2f} {high:9.2f} {d95:9.2f}")
 
 
 def scaling(folder: Path, peers: dict, slices: int, count: int) -> None:
@@ -139,7 +139,7 @@ def scaling(folder: Path, peers: dict, slices: int, count: int) -> None:
         start, wall = time.process_time(), time.perf_counter()
         run(rd, rs)
         times[name] = time.process_time() - start
-        print(f"{name:28} {times[name]:8.2f} s   ({time.perf_counter() - wall:.2f} s wall)")
+        print(f"{name:29} {times[name]:8.2f} s   ({time.perf_counter() - wall:.2f} s wall)")
     for name in peers:
         print(f"SarcomaRT is {times[name] / times['SarcomaRT']:.1f} times as fast as {name}")
 

@@ -27,8 +27,8 @@ from .rtstruct import Roi, RTStruct, read_rtstruct
 from .structures import MASK_ENDINGS, find_rtstruct, parse_spec
 
 # Pixels of a structure's own grid: so many across it, within these sides.
-PIXELS_ACROSS = 45
-PIXEL_MM = (0.4, 2.0)
+PIXELS_ACROSS = 36
+PIXEL_MM = (0.4, 3.0)
 # Planes closer than this are one; the usual step between planes is rounded to it.
 PLANE_MM = 0.01
 FREE_PIXELS = 3

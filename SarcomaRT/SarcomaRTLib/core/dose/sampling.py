@@ -22,15 +22,16 @@ from .dose_grid import DoseGrid
 # Nodes wanted inside a structure, and the finest and coarsest steps taken for it. A DVH of 20 000 nodes is exact to
 # about 0.1 % of the volume in any smooth dose.
 WANTED_NODES = 20_000
-FINEST_MM, COARSEST_MM = 0.4, 2.0
-# Structures of more voxels are taken in blocks of about this side, as they are drawn: their surface is a small part of
-# them, and a voxel is small against it.
+FINEST_MM, COARSEST_MM = 0.4, 3.0
+# Structures of more voxels are taken in blocks, as they are drawn, of this side or of so many in all: their surface is a
+# small part of them, and a voxel is small against it.
 LARGE_VOXELS = 400_000
-LARGE_SIDE_MM = 3.5
+LARGE_SIDE_MM, LARGE_NODES = 3.5, 100_000
 # A mask whose smooth surface encloses a volume further than this from that of its voxels is taken as voxel boxes.
 VOLUME_TOLERANCE = 0.03
 # Doses that each node stands for: all nodes of a plane across the gradient would have one dose, and the DVH steps.
-SPREAD_PARTS = 4
+SPREAD_PARTS, WANTED_SAMPLES = 4, 80_000
+GOLDEN = (5**0.5 - 1) / 2
 
 Place = tuple[float, float, float]
 Extreme = tuple[float, "Place | None"]
@@ -104,9 +105,11 @@ class StructureNodes:
         low, high = _extremes(self, values, on_surface)
         known = np.isfinite(values)
         width = (np.abs(slope[known] @ self.axes) @ np.asarray(self.step_mm)) * self.share[known] ** (1 / 3)
-        parts = (np.arange(SPREAD_PARTS) + 0.5) / SPREAD_PARTS - 0.5
-        doses = np.clip(values[known][:, None] + width[:, None] * parts, low[0], high[0]).ravel()
-        volumes = np.repeat(self.share[known] * self.cell_cc / SPREAD_PARTS, SPREAD_PARTS)
+        count = int(np.clip(WANTED_SAMPLES // max(len(width), 1), 1, SPREAD_PARTS))
+        # Another place within the part for each node: even steps would show where nodes lie across the gradient.
+        place = (np.arange(count) + (np.arange(len(width)) * GOLDEN % 1.0)[:, None]) / count - 0.5
+        doses = np.clip(values[known][:, None] + width[:, None] * place, low[0], high[0]).ravel()
+        volumes = np.repeat(self.share[known] * self.cell_cc / count, count)
         order = np.argsort(doses, kind="stable")
         return DoseSamples(
             doses[order], volumes[order], self.total_cc, low[0], high[0], low[1], high[1], self.step_mm
@@ -150,12 +153,23 @@ def structure_nodes(
     if abs(nodes.total_cc - counted_cc) <= VOLUME_TOLERANCE * counted_cc:
         return nodes
     # Only a few voxels thin: the smooth estimate loses its ends, and nothing is known better than the voxels.
-    return _nodes(name, mask_field(mask, lattice, smooth=False))
+    return _voxel_nodes(name, mask, grid, step)
+
+
+def _voxel_nodes(name: str, mask: np.ndarray, grid: Grid, step_mm: float) -> StructureNodes:
+    """A mask as its voxels, each divided evenly into parts of about ``step_mm``."""
+    parts = np.maximum(np.round(np.asarray(grid.spacing_mm) / max(step_mm, FINEST_MM)).astype(int), 1)
+    inner = np.stack(np.meshgrid(*((np.arange(n) + 0.5) / n - 0.5 for n in parts), indexing="ij"), axis=-1)
+    index = (np.argwhere(mask)[:, None, ::-1] + inner.reshape(1, -1, 3)).reshape(-1, 3)
+    steps = tuple(float(x) for x in np.asarray(grid.spacing_mm) / parts)
+    return StructureNodes(name, grid.to_lps(index), np.ones(len(index)), np.empty((0, 3)), grid.axes, steps)
 
 
 def _block_nodes(name: str, mask: np.ndarray, grid: Grid) -> StructureNodes:
     """A large mask as blocks of voxels: each counts by its voxels inside, at their centroid."""
-    factor = np.maximum(np.floor(LARGE_SIDE_MM / np.asarray(grid.spacing_mm[::-1])).astype(int), 1)
+    even = (np.count_nonzero(mask) * grid.voxel_volume_cc * 1000 / LARGE_NODES) ** (1 / 3)
+    side = max(LARGE_SIDE_MM, even)
+    factor = np.maximum(np.floor(side / np.asarray(grid.spacing_mm[::-1])).astype(int), 1)
     low, high = (np.asarray(corner) for corner in bounding_box(mask))
     shape = -(-(high - low) // factor)
     padded = np.pad(
