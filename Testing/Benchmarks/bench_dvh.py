@@ -48,10 +48,10 @@ class Peer:
 
     def __call__(self, dose_path: Path, struct_path: Path) -> dict:
         structures = self._parser(str(struct_path)).GetStructures()
-        # Half the dose's pixels; its own example does the same.
-        options = (
-            {"interpolation_resolution": 1.5, "interpolation_segments_between_planes": 2} if self._interpolate else {}
-        )
+        # It wants a power-of-two part of the dose's own pixels.
+        half = read_dose(dose_path).dose.grid.spacing_mm[0] / 2
+        finer = {"interpolation_resolution": half, "interpolation_segments_between_planes": 2}
+        options = finer if self._interpolate else {}
         return {
             item["name"]: self._calc.get_dvh(str(struct_path), str(dose_path), number, **options)
             for number, item in structures.items()

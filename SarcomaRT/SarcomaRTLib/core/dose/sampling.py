@@ -23,8 +23,8 @@ from .dose_grid import DoseGrid
 # about 0.1 % of the volume in any smooth dose.
 WANTED_NODES = 20_000
 FINEST_MM, COARSEST_MM = 0.4, 3.0
-# Structures of more voxels are taken in blocks, as they are drawn, of this side or of so many in all: their surface is a
-# small part of them, and a voxel is small against it.
+# Structures of more voxels are taken in blocks, as they are drawn, of this side or of so many in all: their surface is
+# a small part of them, and a voxel is small against it.
 LARGE_VOXELS = 400_000
 LARGE_SIDE_MM, LARGE_NODES = 3.5, 100_000
 # A mask whose smooth surface encloses a volume further than this from that of its voxels is taken as voxel boxes.
