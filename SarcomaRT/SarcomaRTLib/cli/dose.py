@@ -64,6 +64,13 @@ def add_parser(subparsers: Any) -> None:
         "--kind", action="append", default=[], metavar="NAME=KIND",
         help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
     )  # fmt: skip
+    _add_earlier(parser)
+    parser.add_argument("--out", required=True, metavar="DIR", help="made if it is not there")
+    parser.add_argument("--json", action="store_true", help=f"print {DOSE_FILE} on standard output")
+    parser.set_defaults(run=run)
+
+
+def _add_earlier(parser: argparse.ArgumentParser) -> None:
     earlier = parser.add_argument_group("re-irradiation")
     earlier.add_argument(
         "--earlier", action="append", default=[], metavar="P:FRACTIONS[:MONTHS]", help="dose of an earlier course"
@@ -78,9 +85,6 @@ def add_parser(subparsers: Any) -> None:
     earlier.add_argument(
         "--recovery", metavar="PART:SOURCE", help="part of the earlier effect taken as forgotten, and who says so"
     )
-    parser.add_argument("--out", required=True, metavar="DIR", help="made if it is not there")
-    parser.add_argument("--json", action="store_true", help=f"print {DOSE_FILE} on standard output")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
