@@ -5,9 +5,10 @@ PYTHON ?= $(shell command -v python3 || command -v python3.13 || command -v pyth
 BIN := .venv/bin
 DEMO_OUT ?= sarcomart-demo
 PYTEST_ARGS ?=
+PANEL_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: help setup demo test lint bench readme screenshot clean
+.PHONY: help setup demo test lint bench panel readme screenshot translations clean
 
 help:  ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -28,6 +29,9 @@ lint: setup  ## check the code with ruff
 bench: setup  ## measure accuracy, walls, time and memory (BENCH_ARGS=--quick, or --write into Testing/Benchmarks/README.md)
 	@set -e; for file in Testing/Benchmarks/bench_*.py; do $(BIN)/python "$$file" $(BENCH_ARGS); done
 
+panel: setup  ## take pictures of the panel into build/panel (PANEL_ARGS="planned dark" for some)
+	@PYTHONPATH=SarcomaRT:Testing $(BIN)/python -m Harness.pictures $(PANEL_ARGS)
+
 readme: setup  ## put the table of protocols into README.md
 	@mkdir -p build
 	@$(BIN)/sarcomart protocols --markdown > build/coverage.md
@@ -38,6 +42,9 @@ readme: setup  ## put the table of protocols into README.md
 
 screenshot: setup  ## make the README's picture from the built-in case
 	@$(BIN)/python .ci/screenshot.py Resources/Screenshots/demo.png
+
+translations: setup  ## collect the panel's texts into Resources/Translations and compile them
+	@$(BIN)/python .ci/translations.py
 
 clean:  ## remove everything that was made here, the virtual environment too
 	rm -rf .venv .venv.lock build dist sarcomart-demo .pytest_cache .ruff_cache .hypothesis

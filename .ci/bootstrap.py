@@ -29,8 +29,28 @@ HEARTBEAT_S = 3.0
 LOG_TAIL_LINES = 15
 LOG_LINE_CHARACTERS = 300
 NEWS = ("Collecting ", "Downloading ", "Using cached ", "Building ", "Installing ", "Get:", "Unpacking ", "Setting up ")
-COMPLETE = "import sys; from importlib.util import find_spec as f; sys.exit(not (f('SarcomaRTLib') and f('slicer')))"
+COMPLETE = (
+    "import sys; from importlib.util import find_spec as f\n"
+    "sys.exit(not all(map(f, 'SarcomaRTLib slicer PySide6 pytestqt'.split())))"
+)
 IMPORTS = "import numpy, SimpleITK, pydicom, vtk, slicer"  # vtk and slicer load some 500 shared libraries
+# The panel's tests and pictures: Qt without a screen, letters to draw, and VTK without a screen.
+WIDGETS = (
+    "import os; os.environ.update(QT_QPA_PLATFORM='offscreen', QT_DEBUG_PLUGINS='1')\n"
+    "from PySide6 import QtGui, QtTest, QtUiTools, QtWidgets\n"
+    "app = QtWidgets.QApplication([]); assert QtGui.QFontDatabase.families(), 'there is no font'"
+)
+RENDERING = (
+    "import os; os.environ.pop('DISPLAY', None)\n"
+    "import vtk; window = vtk.vtkRenderWindow(); window.SetOffScreenRendering(1)\n"
+    "window.AddRenderer(vtk.vtkRenderer()); window.Render(); assert window.SupportsOpenGL(), 'there is no OpenGL'"
+)
+# What is tried at the end, and what to install where it fails without naming a library (VTK just crashes).
+TRIALS = (
+    (IMPORTS, ()),
+    (WIDGETS, (("fontconfig", "fonts-dejavu-core"),)),
+    (RENDERING, (("libegl1", "libgl1-mesa-dri"), ("libosmesa6",))),
+)
 
 # Where Debian and Ubuntu keep what the wheels take from the system.
 APT_PACKAGES = {
@@ -46,11 +66,15 @@ APT_PACKAGES = {
     "libXext.so.6": "libxext6",
     "libXrender.so.1": "libxrender1",
     "libXt.so.6": "libxt6",
+    "libdbus-1.so.3": "libdbus-1-3",
     "libexpat.so.1": "libexpat1",
     "libfontconfig.so.1": "libfontconfig1",
     "libgcc_s.so.1": "libgcc-s1",
+    "libglib-2.0.so.0": "libglib2.0-0",
     "libgomp.so.1": "libgomp1",
+    "libgthread-2.0.so.0": "libglib2.0-0",
     "libstdc++.so.6": "libstdc++6",
+    "libxkbcommon.so.0": "libxkbcommon0",
     "libz.so.1": "zlib1g",
 }
 
@@ -198,13 +222,15 @@ def missing_library(output):
     return match.group(1) if match else None
 
 
-def check_imports(python, log, code=IMPORTS):
-    """Import what needs system libraries, and install those that are missing.
+def check_imports(python, log, code=IMPORTS, otherwise=()):
+    """Run code that needs system libraries, and install those that are missing.
+
+    Where it fails without naming a library, the sets of packages in ``otherwise`` are installed one after the other.
 
     Raises:
-        SetupError: the imports do not work; the message names the package to install where it is known.
+        SetupError: the code does not work; the message names the packages to install where they are known.
     """
-    tried = set()
+    tried, otherwise = set(), list(otherwise)
     while True:
         done = subprocess.run([str(python), "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
         output = done.stdout.decode(errors="replace")
@@ -213,15 +239,20 @@ def check_imports(python, log, code=IMPORTS):
         with open(log, "a", encoding="utf-8") as out:
             out.write(f"\n$ {python} -c '{code}'\n{output}\nexit code {done.returncode}\n")
         library = missing_library(output)
-        if library is None:
+        if library is not None and library not in tried:  # else its package did not help
+            packages = [APT_PACKAGES.get(library)]
+            problem = f"the system library {library} is missing"
+            tried.add(library)
+            if packages == [None]:
+                raise SetupError(f"{problem}; install the package that holds it")
+        elif otherwise:
+            packages = otherwise.pop(0)
+            problem = f"'{code.splitlines()[-1]}' fails (exit code {done.returncode})"
+        else:
             last = (output.strip().splitlines() or ["no message"])[-1]
             raise SetupError(f"'{code}' fails (exit code {done.returncode}): {last}; the whole log: {log}")
-        package = APT_PACKAGES.get(library)
-        if package is None:
-            raise SetupError(f"the system library {library} is missing; install the package that holds it")
-        if library in tried or not apt_install([package], log):
-            raise SetupError(f"the system library {library} is missing; as root: apt-get install {package}")
-        tried.add(library)
+        if not apt_install(packages, log):
+            raise SetupError(f"{problem}; as root: apt-get install {' '.join(packages)}")
 
 
 # --- the virtual environment -----------------------------------------------------------------------------------------
@@ -342,7 +373,8 @@ def set_up(root=ROOT):
             clear_venv(venv)
             create_venv(python, venv, log)
         install(venv, log)
-        check_imports(venv / "bin" / "python", log)
+        for code, otherwise in TRIALS:
+            check_imports(venv / "bin" / "python", log, code, otherwise)
         write_mark(venv, state="ready", fingerprint=fingerprint(root))
         say(f".venv is ready ({time.monotonic() - started:.0f} s)")
 

@@ -22,7 +22,7 @@ class SarcomaRT(ScriptedLoadableModule):
         ScriptedLoadableModule.__init__(self, parent)
         parent.title = "SarcomaRT"
         parent.categories = [translate("qSlicerAbstractCoreModule", "Radiotherapy")]
-        parent.dependencies = ["Segmentations", "Terminologies", "Tables"]
+        parent.dependencies = ["Segmentations", "SegmentEditor", "Terminologies", "Tables", "Markups"]
         parent.contributors = ["SarcomaRT contributors"]
         parent.helpText = _(
             "Target volumes and prescriptions for sarcoma radiotherapy from published guidelines. Contour the tumour, "
@@ -34,10 +34,18 @@ class SarcomaRT(ScriptedLoadableModule):
         icon = Path(__file__).resolve().parent.parent / "Resources" / "Icons" / "SarcomaRT.png"
         if icon.is_file():
             parent.icon = qt.QIcon(str(icon))
+        slicer.app.connect("startupCompleted()", _register_effect)
+
+
+def _register_effect():
+    """The margin effect in the Segment Editor's toolbar."""
+    from SarcomaRTLib.effect.registration import register_effect
+
+    register_effect()
 
 
 class SarcomaRTWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
-    """Shows the panel and follows the scene."""
+    """Shows the panel and tells it what happens to the module and the scene."""
 
     def __init__(self, parent=None):
         ScriptedLoadableModuleWidget.__init__(self, parent)
@@ -53,7 +61,10 @@ class SarcomaRTWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = SarcomaRTLogic()
         self.panel = Panel(self.logic.planner)
         self.layout.addWidget(self.panel.widget)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
+        scene = slicer.mrmlScene
+        self.addObserver(scene, scene.StartCloseEvent, self._on_scene_closing)
+        for event in (scene.EndCloseEvent, scene.EndImportEvent, scene.EndBatchProcessEvent, scene.NodeRemovedEvent):
+            self.addObserver(scene, event, self._on_scene_changed)
 
     def cleanup(self):
         """Called when the module is destroyed or reloaded."""
@@ -62,8 +73,21 @@ class SarcomaRTWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.panel.close()
             self.logic.planner.close()
 
-    def _on_scene_close(self, caller, event):
+    def enter(self):
+        """Called each time the user opens this module."""
+        self.panel.enter()
+
+    def exit(self):
+        """Called each time the user opens another module."""
+        self.panel.exit()
+
+    def _on_scene_closing(self, caller, event):
+        self.panel.scene_closing()
         self.logic.planner.close()
+
+    def _on_scene_changed(self, caller, event):
+        if not slicer.mrmlScene.IsBatchProcessing():
+            self.panel.scene_changed()
 
 
 class SarcomaRTLogic(ScriptedLoadableModuleLogic):

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+# As Harness/__init__.py has them; here, because pytest-qt imports PySide6 before the harness is imported.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYSIDE6_OPTION_PYTHON_ENUM", "3")
+
 DATA_VARIABLE = "SARCOMART_TEST_DATA"
 # Set where the real data must be there: then a test that skips, for whatever reason, fails the run.
 REQUIRE_VARIABLE = "SARCOMART_REQUIRE_DATA"

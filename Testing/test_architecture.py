@@ -1,4 +1,4 @@
-"""The arrows of the house: panel -> scene -> core; cli -> files -> core; cli -> scene. Nothing points back."""
+"""The arrows of the house: effect -> panel -> scene -> core; cli -> files -> core; cli -> scene. None points back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ROOMS = {
     "files": {"core", "files"},
     "scene": {"core", "scene"},
     "panel": {"core", "scene", "panel", "files"},
+    "effect": {"core", "scene", "panel", "effect"},
     "cli": {"core", "files", "scene", "cli"},
 }
 STANDARD = set(sys.stdlib_module_names)
@@ -25,6 +26,7 @@ PACKAGES = {
     "files": {"numpy", "SimpleITK", "pydicom", "vtk", "vtkmodules"},
     "scene": {"numpy", "SimpleITK", *SLICER},
     "panel": {"numpy", "qt", "ctk", *SLICER},
+    "effect": {"qt", *SLICER, "SegmentEditorEffects", "qSlicerSegmentationsEditorEffectsPythonQt"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

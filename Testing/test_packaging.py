@@ -150,6 +150,35 @@ def test_imports_that_fail_for_another_reason_show_it(tmp_path):
         bootstrap.check_imports(sys.executable, tmp_path / "log", "import sarcomart_nothing")
 
 
+def test_a_crash_gets_its_packages_one_set_after_the_other(tmp_path, monkeypatch):
+    """As VTK without any OpenGL: a signal, and no word of a library."""
+    installed, flag = [], tmp_path / "there"
+
+    def install(packages, log):
+        installed.append(packages)
+        if packages == ("second",):
+            flag.touch()
+        return True
+
+    monkeypatch.setattr(bootstrap, "apt_install", install)
+    code = f"import os, signal\nif not os.path.exists({str(flag)!r}): os.kill(os.getpid(), signal.SIGSEGV)"
+    bootstrap.check_imports(sys.executable, tmp_path / "log", code, (("first",), ("second",)))
+
+    assert installed == [("first",), ("second",)]
+
+
+def test_a_crash_where_nothing_may_be_installed_names_the_packages(tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "apt_prefix", lambda: None)
+    code = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"
+    with pytest.raises(bootstrap.SetupError, match=r"exit code -11.*as root: apt-get install libegl1 more"):
+        bootstrap.check_imports(sys.executable, tmp_path / "log", code, (("libegl1", "more"),))
+
+
+def test_what_is_tried_works_here(tmp_path):
+    for code, _ in bootstrap.TRIALS:
+        bootstrap.check_imports(sys.executable, tmp_path / "log", code)
+
+
 def test_failing_command_shows_the_end_of_its_log(tmp_path, capfd):
     code = "import sys; print('first'); [print(n) for n in range(100)]; print('the reason'); sys.exit(3)"
     with pytest.raises(bootstrap.SetupError, match="trying failed; the whole log: "):

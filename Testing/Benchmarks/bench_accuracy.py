@@ -28,6 +28,7 @@ from common import (
     slicer_margin,
     surface_points,
 )
+from edge_oracle import edge_rows
 from ellipsoid import ellipsoid_rows
 from exact import Cone, Cylinder, Pose, Sphere, Torus, any_bone, distance_on, grid_round, random_pose
 
@@ -257,6 +258,11 @@ def main() -> int:
     volume_table(report, asked, "r 10 to 40 mm (5 mm slices: from 20), margins 3 to 40 mm")
     volume_table(report, [t for t in trials if t not in asked], "Smaller, beyond what is asked")
     known_cases(report, random, 3 if options.quick else 12)
+    places = 1 if options.quick else 6
+    report.table(
+        f"What a mask says of a straight edge: spread of its place in mm, {places} random edges each",
+        ["angle", "slice mm", "4 mm round it known", "7 mm"], edge_rows(random, places),
+    )  # fmt: skip
     rows = verdicts(trials)
     rows.append(two_steps(report, random, 2 if options.quick else 8))
     ellipsoids, worst = ellipsoid_rows(random, options.quick)

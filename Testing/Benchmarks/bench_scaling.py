@@ -37,11 +37,11 @@ from matplotlib import pyplot
 MARGIN_MM, RADIUS_MM = 15.0, 30.0
 WAYS = ("SarcomaRT", "SarcomaRT, 1 core", "Slicer's filter, whole volume")
 WALLED = ("with a wall", "with a wall, 1 core")
-# Reads and writes of 4-byte values that one (shift, cost) of a min-plus pass makes: add reads the source and writes
-# the scratch; minimum reads the scratch and the target and writes the target.
-MOVED_BYTES = 5 * 4
+# Bytes that go between cache and registers for each 2-byte value: an add reads the source and writes the scratch, a
+# minimum reads the scratch and the target and writes the target.
+ADD_BYTES, MINIMUM_BYTES = 2 * 2, 3 * 2
 # Of these only the source and the target have to cross to memory, once a pass, when a block stays in the cache.
-LEAST_BYTES = 2 * 4
+LEAST_BYTES = 2
 
 
 def on_cores(count: int, run: Callable[[], object]) -> Callable[[], object]:
@@ -133,23 +133,26 @@ class Ledger:
         self.operations = self.passes = 0
 
     def __enter__(self) -> Ledger:
-        self._before = minplus.widen
+        self._before = minplus._pass_along
 
-        def counted(values, axis, offsets):
+        def counted(levels, axis, steps, *rest):
             start = time.perf_counter()
-            out, below = self._before(values, axis, offsets)
+            out = self._before(levels, axis, steps, *rest)
             self.seconds += time.perf_counter() - start
             self.passes += 1
-            self.operations += values.size * len(offsets)
-            self.in_cache += values.size * len(offsets) * MOVED_BYTES
-            self.least += (values.size + out.size) * LEAST_BYTES / 2
-            return out, below
+            # Along the last axis whole padded rows are moved, along the others the rows as they are.
+            size = out.size if axis == 2 else levels.size
+            adds, minima = sum(bool(cost) for cost, _ in steps), sum(len(shifts) for _, shifts in steps)
+            self.operations += size * minima
+            self.in_cache += size * (adds * ADD_BYTES + minima * MINIMUM_BYTES)
+            self.least += (levels.size + out.size) * LEAST_BYTES
+            return out
 
-        minplus.widen = counted
+        minplus._pass_along = counted
         return self
 
     def __exit__(self, *_) -> None:
-        minplus.widen = self._before
+        minplus._pass_along = self._before
 
 
 def bandwidth(megabytes: float, repeats: int) -> float:
@@ -186,7 +189,7 @@ def limits(report: Report, quick: bool) -> None:
     rows = [
         ["nodes of the grown box", f"{grown.values.size / 1e6:.2f} million"],
         ["passes of the growth (one an axis)", str(best.passes)],
-        ["add-and-minimum pairs", f"{best.operations / 1e6:.0f} million"],
+        ["minima (two for each add)", f"{best.operations / 1e6:.0f} million"],
         ["time of the passes", f"{1000 * best.seconds:.1f} ms of {1000 * total:.1f} ms for the margin, mask to mask"],
         ["copy bandwidth, 256 MB arrays, all cores", f"{whole / 1e9:.1f} GB/s"],
         ["copy bandwidth, 0.5 MB a core (in the cache)", f"{cached / 1e9:.1f} GB/s"],
@@ -199,9 +202,9 @@ def limits(report: Report, quick: bool) -> None:
     share, slower = best.in_cache / cached / best.seconds, best.seconds / (best.least / whole)
     report.line(
         f"\nThe passes run at {100 * share:.0f} % of what the cache's bandwidth allows and take {slower:.0f} times as "
-        "long as their traffic with memory alone: the cache, not the memory, is the limit. Each offset is one add and "
-        "one minimum over a block that stays in the cache; a compiled loop that kept the running minimum in registers "
-        "would save up to four fifths of that traffic."
+        "long as their traffic with memory alone: the cache and the calls, not the memory, are the limit. Each pair of "
+        "offsets is one add and two minima over a block of 2-byte values that stays in the cache; a compiled loop that "
+        "kept the running minimum in registers would save up to four fifths of that traffic."
     )
 
 

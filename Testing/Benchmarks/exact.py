@@ -162,8 +162,11 @@ class Bone:
         index = np.rint(self._grid.to_index(at)).astype(int)
         clipped = np.clip(index, 0, np.asarray(self._grid.size) - 1)
         coarse = self._coarse[clipped[..., 2], clipped[..., 1], clipped[..., 0]].astype(float)
-        coarse += np.linalg.norm((index - clipped) * self._grid.spacing_mm, axis=-1)
-        close = np.abs(coarse - near) < NEAR_MM
+        # Outside the box, which is convex and holds the whole mesh, the distance is between these two.
+        past = np.linalg.norm((index - clipped) * self._grid.spacing_mm, axis=-1)
+        least, most = np.where(past > 0, np.hypot(past, coarse), coarse), coarse + past
+        close = (least < near + NEAR_MM) & (most > near - NEAR_MM)
+        coarse = np.where(most < near, most, least)
         out = vtk.vtkDoubleArray()
         self._exact.EvaluateFunction(numpy_support.numpy_to_vtk(np.ascontiguousarray(at[close]), deep=True), out)
         # The mesh's normals point outwards for falling values; the coarse sign is sure away from the surface.

@@ -327,7 +327,7 @@ def test_an_interrupted_second_run_keeps_the_first(sarcomart, limb, tmp_path, mo
         raise KeyboardInterrupt
 
     # As late as can be: when everything but plan.json is written.
-    monkeypatch.setattr("SarcomaRTLib.cli.plan.write_report", interrupted)
+    monkeypatch.setattr("SarcomaRTLib.files.plan_files.write_report", interrupted)
     said = sarcomart("plan", *words, "--ptv-margin", 10)
     assert said.code == 130 and said.out == ""
     assert plan_of(tmp_path / "out") == first and sorted((tmp_path / "out").iterdir()) == files

@@ -32,8 +32,10 @@ def test_the_vertebra_that_carries_the_tumour_is_no_barrier_though_its_dense_bon
     assert bone.behaviour is Behaviour.WALL
     assert not (bone.mask & masks["L2"]).any()
     assert np.array_equal(bone.mask & (masks["L1"] | masks["L3"]), masks["bone"] & (masks["L1"] | masks["L3"]))
-    (finding,) = barriers.findings
+    (finding,) = barriers.findings(("uninvolved_bone",))
     assert finding.code == "vertebra-carries-tumour" and finding.values == {"structures": ["L2"]}
+    k, j, i = np.rint(case.grid.to_index(np.asarray(finding.position_lps_mm)))[::-1].astype(int)
+    assert (masks["GTV"] & masks["L2"])[k, j, i]
 
 
 def test_all_bone_is_a_barrier_to_a_tumour_of_soft_tissue():
@@ -49,4 +51,4 @@ def test_a_tumour_beside_the_spine_involves_no_vertebra():
     beside = ((points(case.grid) - (34, 0, 0)) ** 2).sum(axis=-1) <= 9**2
     barriers = Barriers(case, beside)
     (bone,) = barriers.of(("uninvolved_bone",))
-    assert np.array_equal(bone.mask, masks["bone"]) and not barriers.findings
+    assert np.array_equal(bone.mask, masks["bone"]) and not barriers.findings(("uninvolved_bone",))

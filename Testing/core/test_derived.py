@@ -7,9 +7,10 @@ import pytest
 
 from SarcomaRTLib.core.case import Role
 from SarcomaRTLib.core.derived import derive_air, derive_body, derive_bone
-from SarcomaRTLib.core.errors import InputError
+from SarcomaRTLib.core.errors import Cancelled, InputError
 from SarcomaRTLib.core.findings import Level
 from SarcomaRTLib.core.geometry.grid import Grid
+from SarcomaRTLib.core.progress import Progress
 from SarcomaRTLib.files.images import read_image
 from SarcomaRTLib.files.structures import read_one, read_structures
 
@@ -140,3 +141,17 @@ def test_real_spine_keeps_the_canal_open(real_data: Path):
     bone, _ = derive_bone(image.array, image.grid, body.mask)
     assert not (bone.mask & by_name["spinal_cord"]).any()
     assert (by_name["liver"] & body.mask).sum() / by_name["liver"].sum() > 0.999
+
+
+@pytest.mark.parametrize("derive", [derive_body, derive_bone, derive_air])
+def test_deriving_tells_what_it_does_and_can_be_cancelled(derive):
+    said = []
+
+    def listen(fraction, message):
+        said.append((fraction, message))
+        return True
+
+    derive(phantom(), GRID, progress=Progress(listen))
+    assert said and all(0 <= fraction <= 1 and message for fraction, message in said)
+    with pytest.raises(Cancelled):
+        derive(phantom(), GRID, progress=Progress(lambda *_: False))

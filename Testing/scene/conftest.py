@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("slicer", reason="the scene tests need slicer-core")
 
 from SarcomaRTLib.scene.embedded import open_scene
-from scene.scene_helpers import GRIDS
+from scene.scene_helpers import GRIDS, SceneFiles
 
 
 @pytest.fixture
@@ -21,3 +21,11 @@ def scene():
 @pytest.fixture(params=GRIDS, ids=str)
 def grid(request):
     return GRIDS[request.param]
+
+
+@pytest.fixture
+def scene_files(scene, tmp_path):
+    """Saves and loads the open scene."""
+    files = SceneFiles(tmp_path)
+    yield files
+    files.close()

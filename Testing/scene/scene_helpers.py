@@ -87,3 +87,42 @@ def contents(segmentation_node):
         tags = tuple(tag(segment, name) for name in VISIBLE_TAGS)
         found[segment_id] = (segment.GetName(), segment.GetColor(), tags, voxel_places(segmentation_node, segment_id))
     return found
+
+
+def observer_count(vtk_object):
+    """How many observers an object has, its own logics' and the application's among them."""
+    return str(vtk_object).count("vtkObserver (")
+
+
+class SceneFiles:
+    """Saves and loads whole scenes, as the application does; slicer-core needs a cache of its own for that.
+
+    Args:
+        folder: where the cache goes; it has to live as long as the scene is used.
+    """
+
+    def __init__(self, folder):
+        (folder / "cache").mkdir()
+        self._remote = slicer.vtkMRMLRemoteIOLogic()
+        self._remote.GetCacheManager().SetRemoteCacheDirectory(str(folder / "cache"))
+        self._remote.SetMRMLScene(slicer.mrmlScene)
+        self._manager = slicer.vtkDataIOManagerLogic()
+        self._manager.SetMRMLApplicationLogic(slicer.app.applicationLogic())
+        self._manager.SetAndObserveDataIOManager(self._remote.GetDataIOManager())
+        self._remote.AddDataIOToScene()
+        self._path = str(folder / "scene.mrb")
+
+    def save(self):
+        assert slicer.mrmlScene.WriteToMRB(self._path)
+
+    def load(self):
+        """Close the scene and load what was saved."""
+        slicer.mrmlScene.Clear(False)
+        self.add()
+
+    def add(self):
+        """Load what was saved beside what is there."""
+        assert slicer.mrmlScene.ReadFromMRB(self._path, False)
+
+    def close(self):
+        self._remote.RemoveDataIOFromScene()

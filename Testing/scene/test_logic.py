@@ -9,26 +9,15 @@ import numpy as np
 import pytest
 import slicer
 
-from SarcomaRTLib.core.case import Facts, Role
+from SarcomaRTLib.core.case import Role
 from SarcomaRTLib.core.errors import Cancelled, GeometryError, GuidelineError, InputError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.planning.options import PlanOptions
 from SarcomaRTLib.core.progress import Progress
 from SarcomaRTLib.scene import convert
-from SarcomaRTLib.scene.logic import PlanParameters, SarcomaRTLogic
+from SarcomaRTLib.scene.logic import SarcomaRTLogic
+from scene.patient import CENTER_LPS, GRID, PREOP, RADIUS_MM, ball, everything, new_patient, node, rows
 from scene.scene_helpers import add_segmentation, contents, rotation, tag
-
-# Oblique, so that a mistake between RAS and LPS or between axes moves the targets.
-GRID = Grid((44, 42, 50), (3.0, 3.0, 4.0), (-60.0, -66.0, -110.0), rotation((1, 2, 3), 9))
-CENTER_LPS = GRID.to_lps((np.asarray(GRID.size) - 1) / 2)
-RADIUS_MM = 12.0
-PREOP = PlanParameters("sts-extremity-preop", facts=Facts(age_years=50), modality="CT")
-
-
-def ball(center_lps, radius_mm):
-    k, j, i = np.indices(GRID.shape_kji)
-    points = GRID.to_lps(np.stack([i, j, k], axis=-1))
-    return ((points - center_lps) ** 2).sum(axis=-1) <= radius_mm**2
 
 
 @pytest.fixture(scope="module")
@@ -38,35 +27,9 @@ def logic():
 
 @pytest.fixture
 def patient(scene, logic):
-    """Water everywhere, a ball of tumour in the middle and an organ beside it: (volume, segmentation, ids)."""
-    volume = convert.volume_to_node(np.full(GRID.shape_kji, 40, dtype=np.int16), GRID, "CT")
-    masks = {"GTV": ball(CENTER_LPS, RADIUS_MM), "Bladder": ball(CENTER_LPS + (18, 0, 0), 9.0)}
-    node, ids = add_segmentation(volume, GRID, masks)
-    yield volume, node, ids
+    """(volume, segmentation, ids)"""
+    yield new_patient()
     logic.close()
-
-
-def everything():
-    """All that could change in the scene: nodes, segments, tables."""
-    scene = slicer.mrmlScene
-    nodes = [scene.GetNthNode(index) for index in range(scene.GetNumberOfNodes())]
-    return (
-        [(node.GetID(), node.GetName()) for node in nodes],
-        {node.GetID(): contents(node) for node in nodes if node.IsA("vtkMRMLSegmentationNode")},
-        {node.GetID(): rows(node) for node in nodes if node.IsA("vtkMRMLTableNode")},
-    )
-
-
-def rows(table_node):
-    table = table_node.GetTable()
-    return [
-        {table.GetColumnName(c): table.GetValue(r, c).ToString() for c in range(table.GetNumberOfColumns())}
-        for r in range(table.GetNumberOfRows())
-    ]
-
-
-def node(node_id):
-    return slicer.mrmlScene.GetNodeByID(node_id)
 
 
 def test_targets_are_segments_with_names_colors_terms_and_the_right_volume(patient, logic):
@@ -121,6 +84,7 @@ def test_prescription_and_findings_tables(patient, logic):
 
 def test_one_undo_takes_segments_and_tables_back_and_redo_brings_them_again(patient, logic):
     volume, segmentation, _ = patient
+    before = everything()
     result = logic.plan(volume, segmentation, PREOP)
     first = everything()
     logic.plan(volume, segmentation, replace(PREOP, options=PlanOptions(ptv_margin_mm=10)))
@@ -133,9 +97,11 @@ def test_one_undo_takes_segments_and_tables_back_and_redo_brings_them_again(pati
     assert everything() == second
     logic.undo(segmentation)
     logic.undo(segmentation)
-    assert len(contents(segmentation)) == 2
-    assert rows(node(result.prescription_table_id)) == []
+    assert everything() == before
     assert not logic.can_undo(segmentation)
+    logic.redo(segmentation)
+    assert everything() == first
+    assert node(result.prescription_table_id) is not None
 
 
 def test_running_again_replaces_its_own_results_and_touches_nothing_else(patient, logic):

@@ -7,12 +7,12 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..core.case import Behaviour, Case, Facts, Role
 from ..core.errors import InputError
+from ..core.facts import parse_fact
 from ..core.guideline.institution import load_institution
 from ..core.guideline.loader import Library, load_library
 from ..core.planning.options import PlanOptions
@@ -20,15 +20,10 @@ from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..files.case_reader import build_case
 from ..files.output import OutputFolder
-from ..files.pictures import write_pictures
+from ..files.plan_files import PLAN_FILE, REPORT_FILE, TARGETS_FILE, write_plan_files
 from ..files.provenance import provenance
-from ..files.report import write_report
 from ..resources import guidelines_folder
 from .progress import Bar
-
-TARGETS_FILE = "targets.seg.nrrd"
-PLAN_FILE = "plan.json"
-REPORT_FILE = "report.html"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -132,16 +127,7 @@ def write_outputs(
     protocol = library.get(protocol_id)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
     plan = replace(plan, provenance=provenance(options, case.facts, inputs, folder.path))
-    progress.report(0.65, "writing the segments")
-    if plan.targets or case.with_role(Role.GTV):
-        write_segmentation(plan, case, folder.file(TARGETS_FILE))
-    progress.report(0.75, "drawing the pictures")
-    pictures = write_pictures(case, plan, folder.work)
-    progress.report(0.9, "writing the report")
-    write_report(plan, case, protocol, library, pictures, folder.file(REPORT_FILE))
-    text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
-    folder.file(PLAN_FILE).write_text(text + "\n", encoding="utf-8")
-    progress.report(1.0, "done")
+    write_plan_files(plan, case, protocol, library, folder, write_segmentation, progress.part(0.6, 1.0))
     return plan
 
 
@@ -224,36 +210,13 @@ def facts_from(age_years: float | None, pairs: Sequence[str]) -> Facts:
     values: dict[str, Any] = {} if age_years is None else {"age_years": age_years}
     for text in pairs:
         name, value = _pair(text, "--fact")
-        if name not in Facts.names():
-            known = ", ".join(Facts.names())
-            raise InputError("no such fact", argument="--fact", received=name, remedy=f"Facts: {known}")
-        values[name] = _fact(name, value)
-    return Facts(**values)
-
-
-def _fact(name: str, text: str) -> Any:
-    if name.endswith("_date"):
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise InputError(
-                "a date is needed", argument=f"--fact {name}", received=text, remedy="Write it as YYYY-MM-DD"
-            ) from None
-    kind = Facts.__dataclass_fields__[name].type
-    if "bool" in kind:
-        if text.lower() not in ("yes", "no", "true", "false"):
-            raise InputError(
-                "yes or no is needed", argument=f"--fact {name}", received=text, remedy=f"Write {name}=yes or {name}=no"
-            )
-        return text.lower() in ("yes", "true")
-    if "str" in kind:
-        return text
-    number = _number(text, f"--fact {name}")
-    if "int" in kind and number != int(number):
-        raise InputError(
-            "a whole number is needed", argument=f"--fact {name}", received=text, remedy="Leave it out when unknown"
-        )
-    return int(number) if "int" in kind else number
+            values[name] = parse_fact(name, value)
+        except InputError as error:
+            argument = f"--fact {name}" if name in Facts.names() else "--fact"
+            received = error.received if name in Facts.names() else name
+            raise InputError(error.problem, argument=argument, received=received, remedy=error.remedy) from None
+    return Facts(**values)
 
 
 def _pair(text: str, argument: str) -> tuple[str, str]:

@@ -11,8 +11,10 @@ import SimpleITK as sitk
 from .case import Role, Structure
 from .errors import InputError
 from .findings import Finding, Level
+from .geometry import morphology
 from .geometry.field import bounding_box
 from .geometry.grid import Grid
+from .progress import Progress
 
 # Skin and fat are above this, air, foam and clothing below.
 BODY_HU = -300.0
@@ -36,7 +38,9 @@ OPEN_END_SHARE = 0.5
 AIR_PART_CC = 0.1
 
 
-def derive_body(image: np.ndarray, grid: Grid, containing: np.ndarray | None = None) -> tuple[Structure, Finding]:
+def derive_body(
+    image: np.ndarray, grid: Grid, containing: np.ndarray | None = None, progress: Progress | None = None
+) -> tuple[Structure, Finding]:
     """The inside of the skin, couch removed and hollows filled slice by slice.
 
     Kept are the largest connected part, parts of at least a tenth of it and parts that ``containing`` touches. The
@@ -46,28 +50,39 @@ def derive_body(image: np.ndarray, grid: Grid, containing: np.ndarray | None = N
         image: HU, shape (k, j, i).
         grid: its grid.
         containing: bool mask (the tumour, say) whose part of the body is kept whatever its size.
+        progress: told what goes on; cancelling raises Cancelled.
 
     Raises:
         InputError: nothing in the image is body.
     """
+    progress = progress or Progress()
+    progress.report(0.0, "looking for the skin")
     tissue, in_plane = _axial(image > BODY_HU, grid), _in_plane_mm(grid)
-    labels, sizes = _parts(_eroded(tissue, in_plane, COUCH_RADIUS_MM))
-    if sizes.size < 2:
+    core = morphology.eroded(tissue, _disc(in_plane, COUCH_RADIUS_MM))
+    if not core.any():
         raise InputError("no body found in the image", argument="image", received=f"nothing above {BODY_HU:g} HU")
-    keep = sizes >= BODY_PART_SHARE * sizes[1:].max()
-    if containing is not None:
-        keep[np.unique(labels[_axial(containing, grid)])] = True
-    keep[0] = False
-    body = _dilated(keep[labels], in_plane, COUCH_RADIUS_MM + max(in_plane))
-    del labels
+    progress.report(0.2, "telling the body from the couch")
+    tumour = None if containing is None else _axial(containing, grid)
+
+    def chosen(labels: np.ndarray, sizes: np.ndarray, here: tuple) -> np.ndarray:
+        keep = sizes >= BODY_PART_SHARE * sizes[1:].max()
+        if tumour is not None:
+            keep[np.unique(labels[tumour[here]])] = True
+        return keep
+
+    core = morphology.kept_parts(core, chosen)
+    progress.report(0.6, "joining the body to its skin")
+    body = morphology.dilated(core, _disc(in_plane, COUCH_RADIUS_MM + max(in_plane)))
     body &= tissue
-    for k in range(body.shape[0]):
-        body[k] = _filled_2d(body[k])
+    progress.report(0.7, "filling the body's hollows")
+    body = morphology.filled(body)
     body = _back(body, grid)
     return _made("body", Role.BODY, body, grid, f"above {BODY_HU:g} HU, couch removed, hollows filled")
 
 
-def derive_bone(image: np.ndarray, grid: Grid, within: np.ndarray | None = None) -> tuple[Structure, Finding]:
+def derive_bone(
+    image: np.ndarray, grid: Grid, within: np.ndarray | None = None, progress: Progress | None = None
+) -> tuple[Structure, Finding]:
     """Bone with its marrow: high CT numbers, gaps closed, marrow filled slice by slice.
 
     Hollows open at both ends (the spinal canal) and very wide ones (the skull) stay open. Metal counts as bone.
@@ -76,11 +91,15 @@ def derive_bone(image: np.ndarray, grid: Grid, within: np.ndarray | None = None)
         image: HU, shape (k, j, i).
         grid: its grid.
         within: bool mask of the body; nothing outside is bone. None looks everywhere.
+        progress: told what goes on; cancelling raises Cancelled.
     """
+    progress = progress or Progress()
+    progress.report(0.0, "looking for bone")
     bone = image > BONE_HU
     if within is not None:
         bone &= within
     bone = _large_parts(bone, grid, BONE_PART_CC)
+    progress.report(0.5, "filling the marrow")
     bone, hu = _axial(bone, grid), _axial(image, grid)
     box = bounding_box(bone)
     if box is not None:
@@ -90,13 +109,15 @@ def derive_bone(image: np.ndarray, grid: Grid, within: np.ndarray | None = None)
     return _made("bone", Role.BONE, bone, grid, f"above {BONE_HU:g} HU, marrow filled")
 
 
-def derive_air(image: np.ndarray, grid: Grid) -> tuple[Structure, Finding]:
+def derive_air(image: np.ndarray, grid: Grid, progress: Progress | None = None) -> tuple[Structure, Finding]:
     """Air inside and outside the patient, lung included, without specks.
 
     Args:
         image: HU, shape (k, j, i).
         grid: its grid.
+        progress: told what goes on; cancelling raises Cancelled.
     """
+    (progress or Progress()).report(0.0, "looking for air")
     air = _large_parts(image < AIR_HU, grid, AIR_PART_CC)
     return _made("air", Role.AIR, air, grid, f"below {AIR_HU:g} HU")
 
@@ -129,50 +150,17 @@ def _in_plane_mm(grid: Grid) -> tuple[float, float]:
     return grid.spacing_mm[across[0]], grid.spacing_mm[across[1]]
 
 
-def _parts(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Connected parts (faces) as labels [k, j, i], and the voxel count of each label, background first."""
-    labelled = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.view(np.uint8)))
-    labels = sitk.GetArrayFromImage(labelled)
-    sizes = np.zeros(int(labels.max(initial=0)) + 1, dtype=np.int64)
-    for part in labels:  # slice by slice: bincount makes a 64-bit copy
-        counts = np.bincount(part.ravel())
-        sizes[: counts.size] += counts
-    return labels, sizes
-
-
 def _large_parts(mask: np.ndarray, grid: Grid, least_cc: float) -> np.ndarray:
-    labels, sizes = _parts(mask)
-    keep = sizes * grid.voxel_volume_cc >= least_cc
-    keep[0] = False
-    return keep[labels]
+    return morphology.kept_parts(mask, lambda _, sizes, __: sizes * grid.voxel_volume_cc >= least_cc)
 
 
-def _disc(in_plane_mm: tuple[float, float], radius_mm: float) -> list[int]:
-    return [max(1, round(radius_mm / spacing)) for spacing in in_plane_mm] + [0]
-
-
-def _eroded(mask: np.ndarray, in_plane_mm: tuple[float, float], radius_mm: float) -> np.ndarray:
-    """Erosion with a disc in the axial slices; beyond the image's edge counts as inside."""
-    image = sitk.GetImageFromArray(mask.view(np.uint8))
-    eroded = sitk.BinaryErode(image, _disc(in_plane_mm, radius_mm), sitk.sitkBall, 0, 1, True)
-    return sitk.GetArrayFromImage(eroded).view(bool)
-
-
-def _dilated(mask: np.ndarray, in_plane_mm: tuple[float, float], radius_mm: float) -> np.ndarray:
-    """Dilation with a disc in the axial slices."""
-    image = sitk.GetImageFromArray(mask.view(np.uint8))
-    dilated = sitk.BinaryDilate(image, _disc(in_plane_mm, radius_mm), sitk.sitkBall, 0, 1, False)
-    return sitk.GetArrayFromImage(dilated).view(bool)
-
-
-def _filled_2d(plane: np.ndarray) -> np.ndarray:
-    filled = sitk.BinaryFillhole(sitk.GetImageFromArray(plane.view(np.uint8)), fullyConnected=False, foregroundValue=1)
-    return sitk.GetArrayFromImage(filled).view(bool)
+def _disc(in_plane_mm: tuple[float, float], radius_mm: float) -> tuple[int, int]:
+    return tuple(max(1, round(radius_mm / spacing)) for spacing in in_plane_mm)
 
 
 def _closed(mask: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
     image = sitk.GetImageFromArray(mask.view(np.uint8))
-    closed = sitk.BinaryMorphologicalClosing(image, _disc(in_plane_mm, BONE_CLOSING_MM), sitk.sitkBall, 1, True)
+    closed = sitk.BinaryMorphologicalClosing(image, [*_disc(in_plane_mm, BONE_CLOSING_MM), 0], sitk.sitkBall, 1, True)
     return sitk.GetArrayFromImage(closed).view(bool)
 
 
@@ -182,7 +170,7 @@ def _marrow(bone: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
     closed = _closed(bone, in_plane_mm)
     widest = MARROW_CM2 * 100.0 / (in_plane_mm[0] * in_plane_mm[1])
     for k in range(bone.shape[0]):
-        core = _filled_2d(closed[k]) & ~closed[k]
+        core = morphology.holes(closed[k])
         if core.any():
             empty = (core | closed[k]) & ~bone[k]
             labels = sitk.GetArrayFromImage(sitk.ConnectedComponent(sitk.GetImageFromArray(empty.view(np.uint8))))
@@ -190,20 +178,27 @@ def _marrow(bone: np.ndarray, in_plane_mm: tuple[float, float]) -> np.ndarray:
             keep = (sizes <= widest) & (np.bincount(labels[core], minlength=sizes.size) > 0)
             keep[0] = False
             hollow[k] = keep[labels]
-    labels, sizes = _parts(hollow)
-    passage = _open_share(labels, bone, sizes.size, 1) > OPEN_END_SHARE
-    passage &= _open_share(labels, bone, sizes.size, -1) > OPEN_END_SHARE
-    keep = ~passage
-    keep[0] = False
-    return keep[labels]
+
+    def marrow(labels: np.ndarray, sizes: np.ndarray, here: tuple) -> np.ndarray:
+        passage = _open_share(labels, bone, here, sizes.size, 1) > OPEN_END_SHARE
+        return ~(passage & (_open_share(labels, bone, here, sizes.size, -1) > OPEN_END_SHARE))
+
+    return morphology.kept_parts(hollow, marrow)
 
 
-def _open_share(labels: np.ndarray, bone: np.ndarray, count: int, step: int) -> np.ndarray:
-    """For each hollow, the share of its upper (or lower) end with neither bone nor image edge behind it."""
-    here, beyond = (slice(None, -1), slice(1, None)) if step > 0 else (slice(1, None), slice(None, -1))
-    end = (labels[here] > 0) & (labels[beyond] == 0)
-    ends = np.bincount(labels[here][end], minlength=count)
-    edge = labels[-1 if step > 0 else 0]
-    ends += np.bincount(edge[edge > 0], minlength=count)
-    open_ends = np.bincount(labels[here][end & ~bone[beyond]], minlength=count)
+def _open_share(labels: np.ndarray, bone: np.ndarray, here: tuple, count: int, step: int) -> np.ndarray:
+    """For each hollow, the share of its upper (or lower) end with neither bone nor image edge behind it.
+
+    ``labels`` are those of the box ``here`` of ``bone``; outside the box there is no hollow.
+    """
+    ends, open_ends = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for k, plane in enumerate(labels):
+        beyond = k + step
+        end = plane > 0
+        if 0 <= beyond < len(labels):
+            end &= labels[beyond] == 0
+        ends += np.bincount(plane[end], minlength=count)
+        if 0 <= here[0].start + beyond < len(bone):
+            end &= ~bone[here[0].start + beyond][here[1:]]
+            open_ends += np.bincount(plane[end], minlength=count)
     return open_ends / np.maximum(ends, 1)

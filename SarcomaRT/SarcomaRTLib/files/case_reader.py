@@ -173,16 +173,17 @@ def _derived(
     tumour = _tumour_of(structures)
     inside = None if tumour is None else tumour.mask
     made: dict[Role, Structure] = {}
-    makers: dict[Role, Callable[[], tuple[Structure, Finding]]] = {
-        Role.BODY: lambda: derive_body(image.array, image.grid, inside),
-        Role.BONE: lambda: derive_bone(image.array, image.grid, _body_of([*structures, *made.values()])),
-        Role.AIR: lambda: derive_air(image.array, image.grid),
+    makers: dict[Role, Callable[[Progress], tuple[Structure, Finding]]] = {
+        Role.BODY: lambda part: derive_body(image.array, image.grid, inside, part),
+        Role.BONE: lambda part: derive_bone(image.array, image.grid, _body_of([*structures, *made.values()]), part),
+        Role.AIR: lambda part: derive_air(image.array, image.grid, part),
     }
     for number, role in enumerate(DERIVED_ROLES):
         if any(structure.role is role for structure in structures):
             continue
         progress.report(number / len(DERIVED_ROLES), f"Deriving {role.value}")
-        made[role], finding = makers[role]()
+        part = progress.part(number / len(DERIVED_ROLES), (number + 1) / len(DERIVED_ROLES))
+        made[role], finding = makers[role](part)
         findings.append(finding)
         if not made[role].mask.any():
             del made[role]

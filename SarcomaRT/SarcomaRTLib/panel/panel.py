@@ -1,21 +1,45 @@
-"""The module's panel: choices in, findings out. It computes nothing."""
+"""The module's panel: six folding sections and a line that says how the plan stands. It computes nothing.
+
+The choices live in a typed parameter node of the segmentation that is planned; the sections show it and write into it.
+Whatever changes, here or by a script, is heard as a change of the node, gathered until Qt is idle, and shown once.
+"""
 
 from __future__ import annotations
 
-import html
+from pathlib import Path
 from typing import Any
 
+import qt
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.case import Facts, Role
 from ..core.errors import SarcomaRTError
-from ..core.planning.options import PlanOptions
 from ..core.progress import Progress
 from ..resources import resources_folder
-from ..scene.case import volume_modality
-from ..scene.logic import PlanParameters, PlanResult, SarcomaRTLogic
+from ..scene.logic import SarcomaRTLogic
+from ..scene.parameter_node import choose_segmentation, chosen_segmentation, panel_state
+from ..scene.targets import first_segmentation, new_segmentation, reference_image
 from ..scene.terminology import register_terminology
+from ..scene.views import jump_to
+from . import language
+from .actions import Actions
+from .case_section import CaseSection
+from .doses_section import DosesSection
+from .editor_link import EditorLink
+from .findings_section import FindingsSection
+from .guideline_section import GuidelineSection
+from .problems import Problems
+from .result_section import ResultSection
+from .section import Section
+from .session import Session, Stage
+from .state_line import StateLine
+from .targets_view import targets_view
+from .tasks import Tasks
+from .volumes_section import VolumesSection
+from .watch import SceneWatch
+
+# Findings and doses follow when the hand rests this long; targets follow at once.
+REST_MS = 300
 
 
 class Panel:
@@ -25,111 +49,320 @@ class Panel:
         logic: makes the plans.
 
     Attributes:
-        widget: the loaded qMRMLWidget, to be added to the module's layout.
+        widget: to be added to the module's layout.
+        ui: the widgets of ``SarcomaRT.ui`` by name.
+        session: the plan of the segmentation in the panel, or None.
     """
 
     def __init__(self, logic: SarcomaRTLogic):
-        self._logic = logic
-        self.widget = slicer.util.loadUI(str(resources_folder() / "UI" / "SarcomaRT.ui"))
-        self.ui = slicer.util.childWidgetVariables(self.widget)
         register_terminology()
-        self._fill_protocols()
-        self.ui.protocolComboBox.connect("currentIndexChanged(int)", self._fill_schedules)
-        self.ui.imageSelector.connect("currentNodeChanged(vtkMRMLNode*)", self._on_image_changed)
-        self.ui.tumourSelector.connect("currentSegmentChanged(QString)", self._update_button)
-        self.ui.tumourSelector.connect("currentNodeChanged(vtkMRMLNode*)", self._update_button)
-        self.ui.planButton.connect("clicked(bool)", self._on_plan)
-        self.widget.setMRMLScene(slicer.mrmlScene)
+        self._logic = logic
+        self._editor = EditorLink()
+        self._watch = SceneWatch(self._soon, self._on_drawing)
+        self._settling = _timer(0, self._settle)
+        self._resting = _timer(REST_MS, self._show_plan)
+        self._connected: tuple[Any, Any] | None = None  # the state that is bound to the widgets, and its tag
+        self._rebind = False
+        self._root: Any = None
+        self._entered = False
+        self._waiting = False
+        self._drawing = 0  # counts what was drawn
+        self._shown: dict[Section, Any] = {}
+        self.session: Session | None = None
+        self.widget = qt.QWidget()
+        qt.QVBoxLayout(self.widget).setContentsMargins(0, 0, 0, 0)
+        language.use_chosen()
+        self._build()
 
-    def parameters(self) -> PlanParameters:
-        """What the user chose, as the logic wants it."""
-        ui = self.ui
-        margin_mm, age_years = ui.ptvMarginSpinBox.value, ui.ageSpinBox.value
-        segment_id = ui.tumourSelector.currentSegmentID()
-        return PlanParameters(
-            protocol_id=ui.protocolComboBox.currentData,
-            options=PlanOptions(
-                schedule_id=ui.scheduleComboBox.currentData or None,
-                ptv_margin_mm=None if margin_mm < 0 else margin_mm,
-            ),
-            roles={segment_id: Role.GTV} if segment_id else {},
-            facts=Facts(age_years=None if age_years < 0 else age_years),
-            modality="CT" if ui.hounsfieldCheckBox.checked else "",
-        )
+    # What Slicer calls
 
-    def plan(self) -> PlanResult | None:
-        """Plan with the choices of the panel and show the findings; None when an error was shown instead."""
-        ui = self.ui
-        ui.planButton.enabled = False
-        try:
-            result = self._logic.plan(
-                ui.imageSelector.currentNode(),
-                ui.tumourSelector.currentNode(),
-                self.parameters(),
-                progress=Progress(self._on_progress),
-            )
-        except SarcomaRTError as error:
-            self._show_error(error)
-            return None
-        finally:
-            ui.planButton.text = _("Plan")
-            self._update_button()
-        ui.findingsBrowser.html = _result_html(result)
-        return result
+    def enter(self) -> None:
+        """The module is opened: show the scene as it is now."""
+        self._entered = True
+        self._drawing += 1
+        self._editor.close()
+        self._bind(chosen_segmentation() or first_segmentation())
+
+    def exit(self) -> None:
+        """Another module is opened: what runs is stopped, and nothing is followed any more."""
+        self._entered = False
+        self.tasks.cancel()
+        self._unbind()
+
+    def scene_closing(self) -> None:
+        """The scene is about to close."""
+        self.tasks.cancel()
+        self._drop_session()
+        self._editor.close()
+
+    def scene_changed(self) -> None:
+        """Nodes went or a scene was read: show what is there when the scene has settled."""
+        session = self.session
+        if session is not None and session.segmentation_node.GetScene() is None:
+            self.tasks.cancel()
+            self._drop_session()
+        self._rebind = True
+        self._soon()
 
     def close(self) -> None:
-        """Let go of the scene."""
-        self.widget.setMRMLScene(None)
+        """Let go of the scene, the application and the widgets."""
+        self.tasks.close()
+        self._drop_session()
+        self._editor.close()
+        for timer in (self._settling, self._resting):
+            timer.stop()
+        self._root.setMRMLScene(None)
+        language.close()
 
-    def _fill_protocols(self) -> None:
-        for protocol in self._logic.library.protocols.values():
-            self.ui.protocolComboBox.addItem(f"{protocol.title.en} ({protocol.id})", protocol.id)
-        self._fill_schedules()
+    # Building
 
-    def _fill_schedules(self, index: int = 0) -> None:
-        combo = self.ui.scheduleComboBox
-        combo.clear()
-        protocol_id = self.ui.protocolComboBox.currentData
-        for schedule in self._logic.library.get(protocol_id).schedules if protocol_id else ():
-            combo.addItem(f"{schedule.title.en} ({schedule.status.value})", schedule.id)
+    def _build(self) -> None:
+        """Load the widgets in the language spoken now."""
+        self._root = slicer.util.loadUI(str(resources_folder() / "UI" / "SarcomaRT.ui"))
+        self.widget.layout().addWidget(self._root)
+        self.ui = ui = slicer.util.childWidgetVariables(self._root)
+        self.problems = Problems(ui)
+        self.tasks = Tasks(ui, self.problems)
+        self.actions = Actions(self._logic, self.tasks, self.problems)
+        library = self._logic.library
+        self.case = CaseSection(ui)
+        self.guideline = GuidelineSection(ui, library)
+        self.volumes = VolumesSection(ui)
+        self.doses = DosesSection(ui, library)
+        self.findings = FindingsSection(ui)
+        self.result = ResultSection(ui)
+        self._state_line = StateLine(ui)
+        self._shown = {}
+        self._connect()
+        self._root.setMRMLScene(slicer.mrmlScene)
 
-    def _on_image_changed(self, node: Any = None) -> None:
-        if node is not None:
-            self.ui.hounsfieldCheckBox.checked = volume_modality(node) == "CT"
-        self._update_button()
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """From top to bottom."""
+        return (self.case, self.guideline, self.volumes, self.doses, self.findings, self.result)
 
-    def _update_button(self, changed: Any = None) -> None:
-        ui = self.ui
-        ready = ui.imageSelector.currentNode() is not None and ui.tumourSelector.currentNode() is not None
-        ui.planButton.enabled = ready
+    def _connect(self) -> None:
+        ui, actions = self.ui, self.actions
+        for section in self.sections:
+            section.button.connect("contentsCollapsed(bool)", lambda folded, one=section: self._on_fold(one, folded))
+        steps = (ui.caseNextButton, ui.guidelineNextButton, ui.volumesNextButton, ui.dosesNextButton)
+        for button, after in zip((*steps, ui.findingsNextButton), self.sections[1:]):
+            button.connect("clicked(bool)", lambda checked, one=after: self._go_on(one))
+        ui.previewButton.connect("clicked(bool)", actions.preview)
+        ui.applyButton.connect("clicked(bool)", actions.apply)
+        ui.undoButton.connect("clicked(bool)", actions.undo)
+        ui.redoButton.connect("clicked(bool)", actions.redo)
+        actions.done = self._after_action
+        actions.written = self.result.written
+        self.case.segmentation_chosen = self._on_segmentation
+        self.case.draw = self._on_draw
+        self.guideline.changed = self._on_protocol
+        self.volumes.visibility_changed = lambda: self.session.show_only_visible()
+        self.volumes.color_changed = actions.color
+        self.volumes.lock = actions.lock
+        self.volumes.show_axis = actions.show_axis
+        self.volumes.estimate_axis = actions.estimate_axis
+        self.findings.go_to = jump_to
+        self.findings.fact_wanted = self._on_fact_wanted
+        self.result.report = actions.write_report
+        self.result.save = actions.save_targets
+        self.result.language_changed = self._on_language
 
-    def _on_plan(self, checked: bool = False) -> None:
-        with slicer.util.tryWithErrorDisplay(_("Planning failed."), waitCursor=True):
-            self.plan()
+    # The state
 
-    def _on_progress(self, fraction: float, message: str) -> bool:
-        self.ui.planButton.text = _("Planning: {percent} %").format(percent=round(100 * fraction))
-        slicer.app.processEvents()
-        return True
+    def _bind(self, segmentation_node: Any) -> None:
+        """Show the plan of a segmentation; None is none."""
+        if self.session is None or self.session.segmentation_node is not segmentation_node:
+            self._drop_session()
+            if segmentation_node is not None:
+                self.session = Session(self._logic, panel_state(segmentation_node), segmentation_node)
+        self.actions.session = self.session
+        state = self.session.state if self.session is not None else None
+        if state is not None and state.image is None:
+            state.image = reference_image(segmentation_node) or self.ui.imageSelector.currentNode()
+        for section in self.sections:
+            section.bind(state)
+        if state is not None and self._connected is None:
+            self._connected = (state, state.connectGui(self.ui))
+        self._show()
+        self._follow()
 
-    def _show_error(self, error: SarcomaRTError) -> None:
-        self.ui.findingsBrowser.html = f"<p><b>{_('No plan was made')}</b></p><p>{html.escape(str(error))}</p>"
+    def _unbind(self) -> None:
+        """Stop hearing and showing the state; the session stays."""
+        self._watch.stop()
+        if self._connected is not None:
+            (state, tag), self._connected = self._connected, None
+            state.disconnectGui(tag)
+
+    def _drop_session(self) -> None:
+        session, self.session, self.actions.session = self.session, None, None
+        self._unbind()
+        for section in self.sections:
+            section.bind(None)
+        if session is not None:
+            session.close()
+
+    def _follow(self) -> None:
+        """Observe the nodes of the plan."""
+        session = self.session
+        if session is not None and self._entered:
+            self._watch.follow(session.state, session.segmentation_node, session.state.image, session.axis_line())
+
+    def _on_language(self, choice: str) -> None:
+        """Build the widgets anew in another language; the plan stays."""
+        before = language.current()
+        language.choose(choice)
+        if language.use_chosen() == before:
+            return
+        open_section = next((number for number, one in enumerate(self.sections) if one.open), 0)
+        old = self._root
+        self._unbind()
+        self._build()
+        old.setMRMLScene(None)
+        old.hide()
+        old.deleteLater()
+        self._bind(self.session.segmentation_node if self.session is not None else None)
+        self.sections[open_section].unfold()
+
+    # Showing
+
+    def _soon(self) -> None:
+        """Something changed: look at it when Qt is idle, once for all changes until then."""
+        if self.tasks.busy:
+            self._waiting = True
+        else:
+            self._settling.start()
+
+    def _on_drawing(self) -> None:
+        """Segments, image or axis line changed."""
+        self._drawing += 1
+        self._soon()
+
+    def _settle(self) -> None:
+        """Let the draft follow what changed, and show it."""
+        if not self._entered or self.tasks.busy:
+            self._waiting = self.tasks.busy
+            return
+        self._waiting = False
+        rebound, self._rebind = self._rebind, False
+        if rebound:
+            self._bind(chosen_segmentation() or first_segmentation())
+        if self.session is not None and self._draft_can_follow():
+            self.actions.follow(lambda: self._waiting)
+        elif not rebound:
+            self._after_action()
+
+    def _draft_can_follow(self) -> bool:
+        """True when a draft is shown and choices changed that it can take over."""
+        try:
+            return self.session.stage() is Stage.OUTDATED and self.session.can_follow()
+        except SarcomaRTError:
+            return False  # the state line says what is wrong
+
+    def _after_action(self) -> None:
+        """Show what became of the plan."""
+        self._show()
+        self._follow()
+        if self._waiting or self._rebind:
+            self._settling.start()
+
+    def _show(self) -> None:
+        """Everything that is quick; findings and doses follow when the hand rests."""
+        session = self.session
+        drawn = session.segmentation_node if session is not None else None
+        self._show_changed(self.case, self._case_key(), drawn, self.guideline.protocol)
+        self._show_changed(self.guideline, self._guideline_key())
+        self.volumes.show(self.guideline.protocol, targets_view(session, self.guideline.protocol))
+        self._show_stage()
+        if session is not None and session.draft is not None:
+            self._resting.start()
+        else:
+            self._show_plan()
+
+    def _show_changed(self, section: Any, key: Any, *shown: Any) -> None:
+        """Show a section when what it shows is not what it showed: tables are not filled at every step of a slider."""
+        if self._shown.get(section) != key:
+            section.show(*shown)
+            self._shown[section] = key
+
+    def _case_key(self) -> Any:
+        session = self.session
+        if session is None:
+            return None
+        state = session.state
+        choices = [dict(one) for one in (state.roles, state.behaviours, state.facts)]
+        return (session, self._drawing, state.image, state.modality, state.protocolId, choices)
+
+    def _guideline_key(self) -> Any:
+        return None if self.session is None else (self.session, self.session.state.protocolId)
+
+    def _show_plan(self) -> None:
+        """Findings and prescriptions of the draft, which take a moment to make."""
+        if self.tasks.busy:
+            return
+        draft = self.session.draft if self.session is not None else None
+        protocol = self.guideline.protocol
+        plan = findings = None
+        if draft is not None:
+
+            def job(progress: Progress) -> Any:
+                return draft.plan, draft.findings
+
+            plan, findings = self.tasks.run(_("The findings could not be made."), job) or (None, None)
+        self.doses.show(protocol, plan.prescriptions if plan is not None else None)
+        self.findings.show(findings, protocol)
+
+    def _show_stage(self) -> None:
+        """How the plan stands, and what can be written of it."""
+        stage = self._state_line.show(self.session, self.guideline.protocol)
+        folder = slicer.mrmlScene.GetRootDirectory() or str(Path.home())
+        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), folder)
+
+    # What the user does
+
+    def _on_fold(self, section: Section, folded: bool) -> None:
+        """One section at a time, so that the panel fits a laptop's screen."""
+        if not folded:
+            for other in self.sections:
+                if other is not section:
+                    other.unfold(False)
+
+    def _go_on(self, section: Section) -> None:
+        section.unfold()
+        section.button.setFocus()
+        if section is self.volumes and self.ui.previewButton.enabled:
+            self.actions.preview()
+
+    def _on_segmentation(self, node: Any) -> None:
+        if self.tasks.busy or (self.session is not None and self.session.segmentation_node is node):
+            return
+        self.problems.clear()
+        choose_segmentation(node)
+        self._bind(node)
+
+    def _on_protocol(self) -> None:
+        """Margins and schedule of another guideline are not carried over; a hidden target is another one there."""
+        state = self.session.state
+        was_modifying = state.StartModify()
+        state.margins, state.scheduleId, state.hiddenTargets = {}, "", []
+        state.EndModify(was_modifying)
+        self.problems.clear()
+
+    def _on_draw(self, segment_id: str) -> None:
+        """To the Segment Editor; with a new segmentation where there is none yet."""
+        image = self.ui.imageSelector.currentNode()
+        if self.session is None:
+            self._on_segmentation(new_segmentation(image))
+        self._editor.open(self.session.segmentation_node, image, segment_id)
+
+    def _on_fact_wanted(self, name: str) -> None:
+        self.case.unfold()
+        self.case.facts.focus(name)
 
 
-def _result_html(result: PlanResult) -> str:
-    """Targets, doses and findings in few words, everything escaped."""
-    volumes = [f"{target.name} ({target.segment_name}): {target.volume_cc:.1f} cc" for target in result.plan.targets]
-    doses = [
-        f"{one.target}: {one.total_dose_gy:g} Gy / {one.fractions} × {one.dose_per_fraction_gy:g} Gy"
-        for one in result.plan.prescriptions
-    ]
-    findings = [
-        f"{one.level.value.upper()}: {one.message}" + (f" [{one.citation}]" if one.citation else "")
-        for one in result.findings
-    ]
-    sections = ((_("Volumes"), volumes), (_("Doses"), doses), (_("Findings"), findings))
-    return "".join(
-        f"<p><b>{html.escape(title)}</b></p><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
-        for title, lines in sections
-        if lines
-    )
+def _timer(milliseconds: int, slot: Any) -> Any:
+    timer = qt.QTimer()
+    timer.setSingleShot(True)  # ``singleShot`` is a static function too
+    timer.setInterval(milliseconds)
+    timer.connect("timeout()", slot)
+    return timer

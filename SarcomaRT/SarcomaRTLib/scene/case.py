@@ -29,9 +29,9 @@ BehaviourChoice = Union[Behaviour, str, tuple[Union[Behaviour, str], float]]
 
 @dataclass(frozen=True)
 class ChosenBehaviour:
-    """A behaviour and the factor of length inside (1 unless slow)."""
+    """A behaviour, None for the guideline's, and the factor of length inside (1 unless slow)."""
 
-    behaviour: Behaviour
+    behaviour: Behaviour | None
     slow_factor: float = 1.0
 
 
@@ -106,31 +106,11 @@ def build_case(
     structures: list[Structure] = []
     findings: list[Finding] = []
     for segment_id, role in roles.items():
-        if role is Role.OTHER:
-            continue
-        name = require_segment(segmentation_node, segment_id).GetName()
-        try:
-            found = segment_mask(segmentation_node, segment_id, grid)
-        except (InputError, GeometryError) as error:
-            if role in _ESSENTIAL:
-                raise
-            findings.append(_left_out(name, role, error))
-            continue
-        exact, said = _exact_field(segmentation_node, segment_id, name)
-        findings += said
-        chosen = (behaviours or {}).get(segment_id)
-        structures.append(
-            Structure(
-                name,
-                role,
-                found.mask,
-                "resampled" if found.resampled else "given",
-                behaviour=chosen.behaviour if chosen else None,
-                slow_factor=chosen.slow_factor if chosen else 1.0,
-                exact=exact,
-            )
-        )
-        findings += _geometry_findings(name, found.resampled, found.outside_fraction, grid)
+        if role is not Role.OTHER:
+            chosen = (behaviours or {}).get(segment_id, ChosenBehaviour(None))
+            structure, said = _structure(segmentation_node, segment_id, role, grid, chosen)
+            structures += [structure] if structure is not None else []
+            findings += said
     return Case(
         name=volume_node.GetName(),
         grid=grid,
@@ -140,6 +120,23 @@ def build_case(
         facts=facts,
         findings=tuple(findings),
     )
+
+
+def _structure(
+    segmentation_node: Any, segment_id: str, role: Role, grid: Grid, chosen: ChosenBehaviour
+) -> tuple[Structure | None, list[Finding]]:
+    """A segment as a structure, None when it cannot be used; and what is to be said of it."""
+    name = require_segment(segmentation_node, segment_id).GetName()
+    try:
+        found = segment_mask(segmentation_node, segment_id, grid)
+    except (InputError, GeometryError) as error:
+        if role in _ESSENTIAL:
+            raise
+        return None, [left_out(name, role, error)]
+    exact, findings = exact_field(segmentation_node, segment_id, name)
+    origin = "resampled" if found.resampled else "given"
+    structure = Structure(name, role, found.mask, origin, chosen.behaviour, chosen.slow_factor, exact)
+    return structure, [*findings, *geometry_findings(name, found.resampled, found.outside_fraction, grid)]
 
 
 def volume_modality(volume_node: Any) -> str:
@@ -153,7 +150,7 @@ def volume_modality(volume_node: Any) -> str:
     return hierarchy.GetItemAttribute(item, "DICOM.Modality") if item else ""
 
 
-def _exact_field(
+def exact_field(
     segmentation_node: Any, segment_id: str, name: str
 ) -> tuple[Callable[[Lattice], Field] | None, list[Finding]]:
     """What samples the field of a segment that is kept as surface, None for others; and what is to be said of it."""
@@ -175,7 +172,8 @@ def _no_behaviour(segment_id: str, choice: BehaviourChoice) -> InputError:
     )
 
 
-def _left_out(name: str, role: Role, error: InputError) -> Finding:
+def left_out(name: str, role: Role, error: InputError) -> Finding:
+    """Says that a structure could not be used, and why."""
     return Finding(
         Level.WARNING,
         "structure-left-out",
@@ -184,7 +182,8 @@ def _left_out(name: str, role: Role, error: InputError) -> Finding:
     )
 
 
-def _geometry_findings(name: str, resampled: bool, outside_fraction: float, grid: Grid) -> list[Finding]:
+def geometry_findings(name: str, resampled: bool, outside_fraction: float, grid: Grid) -> list[Finding]:
+    """Says where a structure and the image do not fit (``convert.SegmentMask``)."""
     findings = []
     if resampled:
         findings.append(

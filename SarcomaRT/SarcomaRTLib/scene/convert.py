@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core.errors import GeometryError, InputError
 from ..core.geometry.grid import Grid
-from .embedded import import_slicer
+from .embedded import import_slicer, open_scene
 
 # RAS <-> LPS: the first two axes change sign. Its own inverse.
 _FLIP = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -132,6 +132,7 @@ def volume_to_node(array_kji: np.ndarray, grid: Grid, name: str) -> Any:
     """A new scalar volume node of the open scene, with display, from an array on a grid."""
     if tuple(array_kji.shape) != grid.shape_kji:
         raise GeometryError("array and grid differ", argument="array_kji", received=array_kji.shape)
+    open_scene()  # there may be none yet
     slicer = import_slicer()
     values = array_kji.astype(np.uint8) if array_kji.dtype == np.bool_ else array_kji
     matrix = array_to_matrix(_FLIP @ grid.index_to_lps_matrix)

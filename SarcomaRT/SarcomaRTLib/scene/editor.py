@@ -6,7 +6,7 @@ a change. :class:`SegmentWriter` hides which of the two does it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +18,8 @@ from .embedded import import_slicer, segment_editor_logic
 _EDITOR_NODE_TAG = "SarcomaRT"
 # Any effect can apply a labelmap; this one is built into every Slicer.
 _WIDGET_EFFECT = "Paint"
+# So many steps can be undone. The history keeps one state more: the one that redo goes back to.
+UNDO_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,23 @@ class SegmentEdit:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SegmentLabel:
+    """A new name and tags for a segment whose voxels and color stay as they are; fields as in SegmentEdit."""
+
+    segment_id: str
+    name: str | None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The segments after a step, and whether the history holds it: one that changes nothing is not kept there."""
+
+    state: tuple[Any, ...]
+    kept: bool
+
+
 class _LogicBackend:
     """Slicer >= 5.10 and slicer-core."""
 
@@ -47,12 +66,14 @@ class _LogicBackend:
         self._node = segmentation_node
         self._history = import_slicer().vtkSegmentationHistory()
         self._history.SetSegmentation(segmentation_node.GetSegmentation())
+        self._history.SetMaximumNumberOfStates(UNDO_STEPS + 1)
 
     @contextmanager
     def attached(self, editor_node: Any) -> Iterator[None]:
+        # First: the logic points whatever history it has at the segmentation it is given, which empties it.
+        self._logic.SetSegmentationHistory(self._history)
         self._logic.SetSegmentEditorNode(editor_node)
         self._logic.SetSegmentationNode(self._node)
-        self._logic.SetSegmentationHistory(self._history)
         try:
             yield
         finally:
@@ -65,6 +86,10 @@ class _LogicBackend:
     def modify(self, segment_id: str, image: Any) -> None:
         mode = self._logic.ModificationModeAdd
         self._logic.ModifySegmentByLabelmap(self._node, segment_id, image, mode, False, False)
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.IsRestoreNextStateAvailable()  # a new color or tag is enough to lose it
 
     def undo(self) -> None:
         self._logic.Undo()
@@ -79,6 +104,8 @@ class _LogicBackend:
 class _WidgetBackend:
     """Slicer 5.8: a segment editor widget of our own that is never shown."""
 
+    can_redo = True  # the widget does not tell
+
     def __init__(self, segmentation_node: Any):
         slicer = import_slicer()
         if not hasattr(slicer, "qMRMLSegmentEditorWidget"):
@@ -88,6 +115,7 @@ class _WidgetBackend:
         # The views the user looks at must not jump to another image.
         self._widget.setAutoShowSourceVolumeNode(False)
         self._widget.setMRMLScene(slicer.mrmlScene)
+        self._widget.maximumNumberOfUndoStates = UNDO_STEPS + 1
 
     @contextmanager
     def attached(self, editor_node: Any) -> Iterator[None]:
@@ -124,20 +152,27 @@ class SegmentWriter:
     def __init__(self, segmentation_node: Any):
         logic = segment_editor_logic()
         self._node = segmentation_node
-        self._undone: list[Any] = []
-        self._done: list[Any] = []
+        self._undone: list[_Step] = []
+        self._done: list[_Step] = []
         # The widget of Slicer 5.8 ties its history to its editor node: that one stays while the writer lives.
         self._keeps_node = logic is None
         self._editor_node: Any = None
         self._backend = _WidgetBackend(segmentation_node) if logic is None else _LogicBackend(logic, segmentation_node)
 
-    def apply(self, edits: Sequence[SegmentEdit], removals: Sequence[str] = (), inside: str = "") -> list[str]:
+    def apply(
+        self,
+        edits: Sequence[SegmentEdit],
+        removals: Sequence[str] = (),
+        inside: str = "",
+        labels: Sequence[SegmentLabel] = (),
+    ) -> list[str]:
         """Remove, add and overwrite segments in one step.
 
         Args:
             edits: what to write.
             removals: ids of segments to take away first.
             inside: id of a segment outside of which nothing may be set (the editor's masking), or "".
+            labels: new names and tags of segments that are not written.
 
         Returns:
             The segment id of each edit, in their order.
@@ -148,9 +183,23 @@ class SegmentWriter:
         """
         if not self.can_undo:
             self._done.clear()  # the user changed something since: earlier steps would take that back too
-        for segment_id in [*removals, *(edit.segment_id for edit in edits if edit.segment_id)]:
+        for segment_id in [*removals, *(one.segment_id for one in [*edits, *labels] if one.segment_id)]:
             require_segment(self._node, segment_id)
         before = self._fingerprint()
+        changes = bool(edits or removals or labels)
+        ids = self._change(edits, removals, inside, labels, before) if changes else []
+        self._done = [*self._done, _Step(self._fingerprint(), changes)][-UNDO_STEPS:]
+        self._undone.clear()
+        return ids
+
+    def _change(
+        self,
+        edits: Sequence[SegmentEdit],
+        removals: Sequence[str],
+        inside: str,
+        labels: Sequence[SegmentLabel],
+        before: tuple[Any, ...],
+    ) -> list[str]:
         with self._attached(inside):
             _save_state_of_application_editor(self._node)
             self._backend.save_state()
@@ -159,24 +208,27 @@ class SegmentWriter:
                 for segment_id in removals:
                     self._node.GetSegmentation().RemoveSegment(segment_id)
                 ids = [self._write(edit, masked=bool(inside)) for edit in edits]
+                for label in labels:
+                    _describe(require_segment(self._node, label.segment_id), label.name, label.tags)
             except BaseException:
                 self._node.EndModify(was_modifying)
                 if self._fingerprint() != before:  # else undo would take an earlier step back
                     self._backend.undo()
                 raise
             self._node.EndModify(was_modifying)
-        self._done.append(self._fingerprint())
-        self._undone.clear()
         return ids
 
     @property
     def can_undo(self) -> bool:
         """True when the last step is still the last change of the segmentation."""
-        return bool(self._done) and self._done[-1] == self._fingerprint()
+        return bool(self._done) and self._done[-1].state == self._fingerprint()
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone) and self._undone[-1] == self._fingerprint()
+        """True when a step was taken back and nothing was changed since."""
+        if not self._undone or self._undone[-1].state != self._fingerprint():
+            return False
+        return self._backend.can_redo or not self._undone[-1].kept
 
     def undo(self) -> None:
         """Take the last step back. Raises InputError when there is none, or the user changed segments since."""
@@ -186,23 +238,23 @@ class SegmentWriter:
                 argument=self._node.GetName(),
                 remedy="Use undo in the Segment Editor",
             )
-        with self._attached():
-            self._backend.undo()
-        self._done.pop()
-        if self._done:
-            self._done[-1] = self._fingerprint()
-        self._undone.append(self._fingerprint())
+        self._move(self._done, self._undone, self._backend.undo)
 
     def redo(self) -> None:
         """Do the step that was taken back again. Raises InputError when there is none."""
         if not self.can_redo:
             raise InputError("there is no step to do again", argument=self._node.GetName())
-        with self._attached():
-            self._backend.redo()
-        self._undone.pop()
-        if self._undone:
-            self._undone[-1] = self._fingerprint()
-        self._done.append(self._fingerprint())
+        self._move(self._undone, self._done, self._backend.redo)
+
+    def _move(self, source: list[_Step], target: list[_Step], change: Callable[[], None]) -> None:
+        kept = source.pop().kept
+        if kept:
+            with self._attached():
+                change()
+        state = self._fingerprint()
+        if source:
+            source[-1] = _Step(state, source[-1].kept)
+        target.append(_Step(state, kept))
 
     def close(self) -> None:
         """Let go of the node; its steps cannot be undone any more."""
@@ -223,13 +275,9 @@ class SegmentWriter:
         else:
             segment = slicer.vtkSegment()
         segment.AddRepresentation(BINARY_LABELMAP, _empty_like(edit.image))
-        if edit.name is not None:
-            segment.SetName(edit.name)
-            segment.SetNameAutoGenerated(False)
+        _describe(segment, edit.name, edit.tags)
         segment.SetColor(*edit.color)
         segment.SetColorAutoGenerated(False)
-        for tag, value in edit.tags.items():
-            segment.SetTag(tag, value)
         if not segment_id:
             segment_id = segmentation.GenerateUniqueSegmentID(edit.name or "Target")
             if not segmentation.AddSegment(segment, segment_id):
@@ -286,6 +334,14 @@ class SegmentWriter:
         if self._editor_node is not None and self._editor_node.GetScene() is not None:
             self._editor_node.GetScene().RemoveNode(self._editor_node)
         self._editor_node = None
+
+
+def _describe(segment: Any, name: str | None, tags: Mapping[str, str]) -> None:
+    if name is not None:
+        segment.SetName(name)
+        segment.SetNameAutoGenerated(False)
+    for tag, value in tags.items():
+        segment.SetTag(tag, value)
 
 
 def _empty_like(image: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import re
+import sys
 import tempfile
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -94,6 +95,7 @@ class EmbeddedScene:
         application.SetTemporaryPath(self._folder.name)
         application.SetMRMLScene(scene)
         application.GetColorLogic().SetMRMLScene(scene)
+        application.SetModuleLogic("Colors", application.GetColorLogic())
         application.SetSliceLogics(vtk.vtkCollection())
         application.SetViewLogics(vtk.vtkCollection())
         # The term lists of the application are not in slicer-core: its Terminologies logic would complain at length.
@@ -131,6 +133,13 @@ class EmbeddedScene:
         if name not in self._logics:
             raise InputError("no such module logic", argument="name", received=name, remedy=", ".join(self._logics))
         return self._logics[name]
+
+    def exit(self, code: int) -> None:
+        """End the program with an exit code: Slicer ends by itself once it has nothing to do, Python at once."""
+        if self.in_application:
+            self._slicer.util.exit(code)
+        else:
+            sys.exit(code)
 
     def close(self) -> None:
         """Empty a scene of our own, so that the next user finds it as new. The application's is left alone."""

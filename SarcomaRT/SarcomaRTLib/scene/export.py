@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,9 @@ from ..core.planning.plan import Plan
 from . import results
 from .convert import BINARY_LABELMAP, mask_to_image, reference_image
 from .embedded import import_slicer, open_scene
+from .node_files import save_segmentation
 from .output import target_tags
 from .terminology import target_term
-
-SUFFIX = ".seg.nrrd"
 
 
 def write_segmentation(plan: Plan, case: Case, path: str | Path, include_source: bool = True) -> Path:
@@ -37,26 +34,12 @@ def write_segmentation(plan: Plan, case: Case, path: str | Path, include_source:
         InputError: the name does not end in ``.seg.nrrd``, or there is nothing to write.
         WriteError: the file cannot be written; an older one is left as it was.
     """
-    path = Path(path)
-    if not path.name.endswith(SUFFIX):
-        raise InputError("a segmentation file ends in .seg.nrrd", argument="path", received=path.name)
     sources = case.with_role(Role.GTV) if include_source else []
     if not plan.targets and not sources:
         raise InputError("the plan has no targets to write", argument="plan", received=plan.protocol_id)
-    partial = path.with_name(f".{path.name[: -len(SUFFIX)]}-{uuid.uuid4().hex[:8]}{SUFFIX}")
     open_scene()  # Slicer's conversion rules come with it
     scene = import_slicer().vtkMRMLScene()  # one of its own: the open scene is not touched
-    try:
-        _write(_segmentation_node(scene, plan, case, sources), partial)
-        os.replace(partial, path)
-    except OSError as error:
-        raise WriteError(
-            "the file cannot be written", argument=str(path), received=error.strerror, remedy="Choose another folder"
-        ) from error
-    finally:
-        if partial.exists():
-            partial.unlink()
-    return path
+    return save_segmentation(_segmentation_node(scene, plan, case, sources), path)
 
 
 def _segmentation_node(scene: Any, plan: Plan, case: Case, sources: Sequence[Structure]) -> Any:
@@ -90,16 +73,3 @@ def _add(segmentation: Any, name: str, color: Sequence[float], image: Any, tags:
         raise WriteError("Slicer refused a segment", argument=name)
     if results.TARGET in tags:
         segment.SetTag(results.SEGMENT, segment_id)
-
-
-def _write(node: Any, path: Path) -> None:
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise WriteError(
-            "the folder is not there or cannot be written to",
-            argument=str(path.parent),
-            remedy="Choose another folder",
-        )
-    storage = import_slicer().vtkMRMLSegmentationStorageNode()
-    storage.SetFileName(str(path))
-    if not storage.WriteData(node) or not path.is_file():
-        raise WriteError("Slicer could not write the segmentation", argument=str(path))

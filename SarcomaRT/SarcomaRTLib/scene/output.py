@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,20 @@ from ..core.geometry.grid import Grid
 from ..core.planning.plan import Plan, PlannedTarget
 from . import results
 from .convert import image_array, mask_to_image, ras_to_lps, to_world_matrix
-from .editor import SegmentEdit
+from .editor import SegmentEdit, SegmentLabel
 from .embedded import import_slicer
 from .terminology import target_term
 
 
 def target_edits(
-    plan: Plan, grid: Grid, output: Any, own: Mapping[str, str], plan_name: str, run_id: str
-) -> list[SegmentEdit]:
+    plan: Plan,
+    grid: Grid,
+    output: Any,
+    own: Mapping[str, str],
+    plan_name: str,
+    run_id: str,
+    kept: Collection[str] = (),
+) -> tuple[list[SegmentEdit], list[SegmentLabel]]:
     """The plan's targets as edits of a segmentation node, in their order.
 
     Args:
@@ -29,20 +35,27 @@ def target_edits(
         output: vtkMRMLSegmentationNode they go to; its parent transform must be linear.
         own: segments of the earlier plan by target name, which are overwritten; a name the user gave is kept.
         plan_name, run_id: for the tags.
+        kept: targets that are locked: they keep their voxels, and only learn their name and dose.
+
+    Returns:
+        Edits of the targets that are not locked; labels of those that are.
     """
     world_to_node = np.linalg.inv(to_world_matrix(output))
-    edits = []
+    edits, labels = [], []
     for target in plan.targets:
-        image = mask_to_image(target.mask, grid, world_to_node)
         tags = target_tags(plan, target)
         tags[results.PLAN] = results.tag_text(plan_name)
         tags[results.RUN] = run_id
-        tags[results.MASK] = results.fingerprint(image_array(image))
         segment_id = own.get(target.name, "")
         renamed = bool(segment_id) and results.was_renamed(output.GetSegmentation().GetSegment(segment_id))
         name = None if renamed else target.segment_name
+        if target.name in kept:
+            labels.append(SegmentLabel(segment_id, name, tags))
+            continue
+        image = mask_to_image(target.mask, grid, world_to_node)
+        tags[results.MASK] = results.fingerprint(image_array(image))
         edits.append(SegmentEdit(segment_id, name, target.color_rgb, image, tags))
-    return edits
+    return edits, labels
 
 
 def target_tags(plan: Plan, target: PlannedTarget) -> dict[str, str]:

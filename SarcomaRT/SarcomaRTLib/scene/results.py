@@ -18,6 +18,7 @@ SEGMENT = PREFIX + "SegmentId"  # its own id: a copy made by the user carries th
 PLAN = PREFIX + "Plan"  # name of the plan it belongs to
 RUN = PREFIX + "Run"
 MASK = PREFIX + "Mask"  # what it held when it was written, to see whether the user corrected it
+LOCKED = PREFIX + "Locked"  # corrected by hand: later plans keep it as it is
 TABLE = PREFIX + "Table"
 LINE = PREFIX + "Line"
 PLACED = PREFIX + "Placed"  # where a line was put (R A S of both points), to see whether the user moved it

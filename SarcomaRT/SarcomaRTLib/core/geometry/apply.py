@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -74,16 +74,58 @@ def apply_margin(
         InputError: an empty mask, a slow factor under 1, walls with a negative margin, or a spacing that is not
             positive.
     """
-    _check(spec, walls, slow, output_spacing_mm)
-    lattice = Lattice.over(grid)
-    source = mask_field(mask, lattice)
+    source = mask_field(mask, Lattice.over(grid))
+    _check_spacing(output_spacing_mm)
+    grown = grown_margin(source, spec, walls, cuts, slow)
+    return margin_result(mask, source, grown, spec, [*walls, *cuts], pad, output_spacing_mm)
+
+
+def grown_margin(
+    source: Field,
+    spec: MarginSpec,
+    walls: Sequence[NamedMask] = (),
+    cuts: Sequence[NamedMask] = (),
+    slow: Sequence[tuple[NamedMask, float]] = (),
+    keep_going: Callable[[], bool] | None = None,
+) -> Field:
+    """The field of ``apply_margin``: a volume with its margin, not yet voxels.
+
+    Args:
+        source: the volume, negative inside.
+        spec, walls, cuts, slow: as in ``apply_margin``; masks are on the grid of the source's lattice.
+        keep_going: asked now and then while growth goes round walls; False cancels.
+
+    Raises:
+        InputError: as ``apply_margin``.
+        Cancelled: ``keep_going`` said no.
+    """
+    _check(spec, walls, slow)
     blocked = np.logical_or.reduce([w.mask for w in walls]) if walls else None
-    grown = grow_round(source, spec, blocked, [(s.mask, factor) for s, factor in slow])
+    grown = grow_round(source, spec, blocked, [(s.mask, factor) for s, factor in slow], keep_going)
     for cut in cuts:
         grown = without_mask(grown, cut.mask)
-    if spec.largest_mm >= 0:
-        grown = grown.united(source)  # nothing of the volume itself is lost
-    findings = [*_crossings(mask, grid, [*walls, *cuts]), *_held(spec, grid)]
+    return grown.united(source) if spec.largest_mm >= 0 else grown  # nothing of the volume itself is lost
+
+
+def margin_result(
+    mask: np.ndarray,
+    source: Field,
+    grown: Field,
+    spec: MarginSpec,
+    barriers: Sequence[NamedMask] = (),
+    pad: bool = False,
+    output_spacing_mm: float | None = None,
+) -> MarginResult:
+    """What ``apply_margin`` returns, of a field that was grown already.
+
+    Args:
+        mask: the volume's own, bool [k, j, i] on the grid of the source's lattice.
+        source, grown: the volume and what ``grown_margin`` made of it.
+        barriers: walls and cuts, to say which of them the volume itself crosses.
+        spec, pad, output_spacing_mm: as in ``apply_margin``.
+    """
+    grid = source.lattice.grid
+    findings = [*_crossings(mask, grid, barriers), *_held(spec, grid)]
     start, shape = _output_box(grown, grid, pad)
     out, lost_cc = grown.rasterised(start, shape)
     out_grid = grid.cropped(start[::-1], shape[::-1])
@@ -100,7 +142,7 @@ def apply_margin(
     return MarginResult(out, out_grid, volume, achieved, lost_cc, tuple(findings))
 
 
-def _check(spec: MarginSpec, walls, slow, output_spacing_mm: float | None) -> None:
+def _check(spec: MarginSpec, walls: Sequence[NamedMask], slow: Sequence[tuple[NamedMask, float]]) -> None:
     if spec.largest_mm < 0 and (walls or slow):
         raise InputError(
             "a volume cannot shrink round walls or slow tissue", argument="walls", received=spec.largest_mm
@@ -110,6 +152,9 @@ def _check(spec: MarginSpec, walls, slow, output_spacing_mm: float | None) -> No
             raise InputError(
                 "the factor of slow tissue is 1 or more", argument=f"slow {structure.name}", received=factor
             )
+
+
+def _check_spacing(output_spacing_mm: float | None) -> None:
     if output_spacing_mm is not None and not 0.05 <= output_spacing_mm <= 50:
         raise InputError(
             "a voxel side of 0.05 to 50 mm is needed", argument="output_spacing_mm", received=output_spacing_mm

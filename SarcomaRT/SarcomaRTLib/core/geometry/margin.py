@@ -7,7 +7,8 @@ below it with outward normal n, stands for the plane through its foot, so it car
 lambda = 1 + s / h(n), h being the ellipsoid's support function. A point x is inside when for some y the
 ellipsoidal norm N(x - y) <= lambda(y), that is N^2 + 1 - lambda^2 <= 1, which is separable along the
 ellipsoid's axes. For a sphere of margins this is never more than the true sum, and less by at most
-d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R.
+d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R; round an edge by up to a quarter
+of a step. Growth by the same amount everywhere is therefore measured once more between the nodes (feet.py).
 
 An axis that is not a lattice axis is served on a turned lattice, to and from which the field is resampled.
 """
@@ -23,6 +24,7 @@ import SimpleITK as sitk
 
 from ..errors import InputError
 from . import minplus
+from .feet import depth_and_normal, look_between_nodes
 from .field import Field, Lattice, bounding_box
 from .grid import Grid
 
@@ -41,7 +43,7 @@ LARGEST_MARGIN_MM = 100.0
 SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).
 SAME_AXIS_COSINE = 0.99999
-# Nodes within this many steps of the surface seed the growth.
+# Nodes within this many steps of the surface (of the axis it faces most) seed the growth.
 SEED_STEPS = 0.87
 # A raw field may be flatter or steeper than a distance: look this much further, then measure.
 NEAR_STEPS = 1.7
@@ -52,7 +54,7 @@ RIM_STEPS = 2.0
 # Resampled fields are cut at this many steps from the surface: past the rim, so that far stays far.
 RESAMPLED_STEPS = 4.0
 # Squared reach is cut here: three margins away is far.
-FAR_SQUARED = np.float32(9.0)
+FAR_SQUARED = 9.0
 
 
 class Shape(str, Enum):
@@ -69,7 +71,7 @@ class MarginSpec:
     Attributes:
         axes_lps: 3 x 3, columns are unit vectors (LPS).
         up_mm, down_mm: amounts towards and against each of them. All negative shrinks, by the same amount.
-        shape: ellipsoid or cylinder (the last axis is the cylinder's).
+        shape: ellipsoid or cylinder (the last axis is the cylinder's); only an ellipsoid can shrink.
     """
 
     axes_lps: tuple[tuple[float, float, float], ...]
@@ -89,6 +91,13 @@ class MarginSpec:
                 argument="margin_mm",
                 received=amounts.tolist(),
                 remedy="Give one negative amount, or only amounts of zero and more",
+            )
+        if (amounts < 0).any() and self.shape is Shape.CYLINDER:
+            raise InputError(
+                "only an ellipsoid can be taken off a volume",
+                argument="shape",
+                received=self.shape.value,
+                remedy="Choose the ellipsoid, or an amount of zero and more",
             )
 
     @classmethod
@@ -219,11 +228,22 @@ def _grow_ellipsoid(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> F
         return field
     squared = squared_reach(field, up_ijk, down_ijk)
     values = squared.values
-    np.maximum(values, 0.0, out=values)
-    np.sqrt(values, out=values)
+    # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
+    negative = values < 0
+    np.sqrt(np.abs(values, out=values), out=values)
+    np.negative(values, out=values, where=negative)
     values -= 1.0
     values *= np.float32(max(up_ijk.max(), down_ijk.max()))
-    return Field(field.lattice, squared.start, values)
+    grown = Field(field.lattice, squared.start, values)
+    if len({*up_ijk, *down_ijk}) == 1:
+        look_between_nodes(grown, field, float(up_ijk[0]))
+    return grown
+
+
+def squared_of(grown: Field, spec: MarginSpec) -> np.ndarray:
+    """What squared_reach found, from the grown field of an ellipsoidal margin."""
+    root = grown.values / np.float32(spec.largest_mm) + 1
+    return root * np.abs(root)
 
 
 def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Field:
@@ -236,23 +256,21 @@ def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Fie
     extra = seed_bonus(field.values, steps, up, down)
     box = bounding_box(np.isfinite(extra))
     if box is None:
-        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED))
+        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
     extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
-    values = np.where(np.isfinite(extra), 1.0 - (1.0 + extra) ** 2, minplus.FAR).astype(np.float32)
-    start = [s + a for s, a in zip(field.start, box[0])]
+    values = np.where(np.isfinite(extra), 1 - (1 + extra) ** 2, np.float32(np.inf))
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     largest = 1.0 + SEED_STEPS * float(steps.max()) / (SMALLEST_SUPPORT * float(max(up.max(), down.max())))
-    for axis in (2, 1, 0):  # the slow last axis first, while the array is small
-        step = float(steps[axis])
-        low, high = (
-            amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0
-            for amount in (float(down[axis]), float(up[axis]))
-        )
-        offsets = minplus.quadratic_offsets(step, low, high, (float(down[axis]), float(up[axis])))
-        values, added = minplus.widen(values, axis, offsets)
-        start[axis] -= added
-    np.minimum(values, FAR_SQUARED, out=values)
-    return Field(field.lattice, tuple(start), values)
+    offsets, limit = [], 1.0
+    for step, *amounts in zip(steps.tolist(), down.tolist(), up.tolist()):
+        reach = [
+            amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0 for amount in amounts
+        ]
+        offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
+        limit = max([limit, *(((r + 2 * step) / amount) ** 2 for r, amount in zip(reach, amounts) if amount > 0)])
+    lowest = 1 - (1 + float(steps.max()) / float(max(up.max(), down.max()))) ** 2
+    values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), lowest, widen=True)
+    return Field(field.lattice, tuple(s + a - n for s, a, n in zip(field.start, box[0], added)), values)
 
 
 def squared_reach_on(field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
@@ -286,26 +304,13 @@ def seed_bonus(values: np.ndarray, steps: np.ndarray, up: np.ndarray, down: np.n
         extra = depth / np.maximum(support, np.float32(SMALLEST_SUPPORT * max(up.max(), down.max())))
     # Where growth runs along the surface the plane is a poor stand-in for it: never trust it for over a step.
     limit = float(steps.max()) / float(max(up.max(), down.max()))
-    keep = (np.abs(depth) <= reach) & (extra > -1) & (extra >= -limit)
+    # Across a surface that faces a fine side the next node is near: one further away knows less.
+    across = np.abs(normals) * steps.astype(np.float32)
+    near = np.float32(SEED_STEPS) * np.maximum(np.maximum(across[:, 0], across[:, 1]), across[:, 2])
+    keep = (np.abs(depth) <= near) & (extra > -1) & (extra >= -limit)
     np.minimum(extra, np.float32(limit), out=extra)
     bonus.reshape(-1)[index[keep]] = extra[keep]
     return bonus
-
-
-def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat = values.reshape(-1)
-    strides = (values.shape[1] * values.shape[2], values.shape[2], 1)
-    place = np.unravel_index(index, values.shape)
-    gradient = np.empty((index.size, 3), dtype=np.float32)
-    for axis, stride in enumerate(strides):
-        low = np.where(place[axis] > 0, stride, 0)
-        high = np.where(place[axis] < values.shape[axis] - 1, stride, 0)
-        run = (low + high) // stride
-        gradient[:, axis] = (flat[index + high] - flat[index - low]) / (np.maximum(run, 1) * np.float32(steps[axis]))
-    length = np.sqrt(np.einsum("ij,ij->i", gradient, gradient))
-    np.maximum(length, np.float32(0.1), out=length)
-    return -flat[index] / length, gradient / length[:, None]
 
 
 def _stretched(field: Field, up_mm: float, down_mm: float) -> Field:
@@ -381,11 +386,12 @@ def lattice_box_grid(lattice: Lattice, start, stop) -> Grid:
 def resampled(field: Field, grid: Grid, interpolator: int = sitk.sitkBSpline) -> np.ndarray:
     """The values at the voxel centres of another grid, by cubic B-spline unless told else.
 
-    Far values are cut first, so that the step to them does not ring.
+    For splines far values are cut first, so that the step to them does not ring.
     """
     limit = RESAMPLED_STEPS * float(max(*field.lattice.spacing_mm, *grid.spacing_mm))
     source_grid = lattice_box_grid(field.lattice, field.start, field.stop)
-    source = source_grid.to_sitk(np.clip(field.values, -limit, limit))
+    rings = interpolator == sitk.sitkBSpline
+    source = source_grid.to_sitk(np.clip(field.values, -limit, limit) if rings else np.minimum(field.values, limit))
     transform = sitk.Transform(3, sitk.sitkIdentity)
     out = sitk.Resample(source, grid.to_sitk_geometry(), transform, interpolator, limit, sitk.sitkFloat32)
     return sitk.GetArrayFromImage(out)

@@ -3,7 +3,12 @@
 ``out[x] = min over y of f[y] + c_i(x_i - y_i) + c_j(...) + c_k(...)``: an axis at a time, one shifted add and
 minimum an offset. With quadratic costs this is the exact (squared) Euclidean distance transform of a sampled
 function (Felzenszwalb and Huttenlocher 2012, doi 10.4086/toc.2012.v008a019); with one-sided costs it is the
-growth by different amounts to either side. Work is done in blocks that stay in the cache, on all cores.
+growth by different amounts to either side.
+
+Only values up to a limit matter, so they are counted in 16 bits, LEVELS from the lowest possible value to the limit:
+half the memory traffic of floats and twice as many a machine instruction. Rounding is under two levels in all, for
+margins from 3 mm on under 0.002 mm. Each axis is a run of whole-block operations without gaps (rows are
+padded, so that a shift along the last axis is a shift of the whole block), in blocks that stay in the cache.
 """
 
 from __future__ import annotations
@@ -14,12 +19,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-# Larger than any squared distance in use, small enough that sums stay exact in float32.
-FAR = np.float32(1e12)
+# Levels that values are counted in. Twice this fits into 16 bits: a value and a cost can be added.
+LEVELS = 32_000
 # Values a block holds: source, target and scratch stay together in a core's cache.
 BLOCK_VALUES = 65_536
 # Under this many values a pool costs more than it brings.
-PARALLEL_VALUES = 65_536
+PARALLEL_VALUES = 131_072
 WORKERS = max(1, min(os.cpu_count() or 1, 8))
 
 # One offset along an axis: (shift in nodes, cost).
@@ -28,12 +33,14 @@ Offsets = Sequence[tuple[int, float]]
 _pool: ThreadPoolExecutor | None = None
 
 
-def run_blocks(work: Callable[[int, int], None], count: int, values_each: int) -> None:
+def run_blocks(
+    work: Callable[[int, int], None], count: int, values_each: int, block_values: int = BLOCK_VALUES
+) -> None:
     """Call ``work(start, stop)`` for cache-sized blocks of ``range(count)``, on all cores when it pays."""
     global _pool
-    step = max(1, BLOCK_VALUES // max(1, values_each))
+    step = max(1, block_values // max(1, values_each))
     blocks = [(start, min(start + step, count)) for start in range(0, count, step)]
-    if WORKERS == 1 or count * values_each < PARALLEL_VALUES:
+    if WORKERS == 1 or len(blocks) == 1 or count * values_each < PARALLEL_VALUES:
         for start, stop in blocks:
             work(start, stop)
         return
@@ -55,46 +62,110 @@ def quadratic_offsets(step_mm: float, reach_down_mm: float, reach_up_mm: float, 
     return offsets
 
 
-def widen(values: np.ndarray, axis: int, offsets: Offsets) -> tuple[np.ndarray, int]:
-    """Min-plus along one axis; the result reaches as far past the input as the offsets do.
+def envelope(
+    values: np.ndarray, offsets: Sequence[Offsets], limit: float, low: float = 0.0, widen: bool = False
+) -> tuple[np.ndarray, list[int]]:
+    """Min-plus along all three axes.
 
     Args:
-        values: float32, shape (k, j, i).
-        axis: 0, 1 or 2.
-        offsets: (shift, cost) pairs; a positive shift moves towards higher indices.
+        values: float32 [k, j, i], infinite where nothing starts; or bool, true where a value of zero starts.
+        offsets: for each axis (k, j, i) its (shift, cost) pairs; a positive shift moves towards higher indices.
+            Costs are not negative.
+        limit: larger results are of no interest and come out as this.
+        low: the lowest value there can be.
+        widen: let the result reach past the input as far as results can be under the limit; else it keeps its shape.
 
     Returns:
-        the result and how many nodes were added below index 0.
+        float32 result, and how many nodes were added below index 0 of each axis.
     """
-    below = max(0, -min(shift for shift, _ in offsets))
-    above = max(0, max(shift for shift, _ in offsets))
-    length = values.shape[axis]
-    shape = list(values.shape)
-    shape[axis] = length + below + above
-    out = np.full(shape, FAR, dtype=np.float32)
-    # Blocks run along an axis other than the one convolved, so that no two write the same place.
-    block_axis = 0 if axis != 0 else 1
-    source, target = np.moveaxis(values, block_axis, 0), np.moveaxis(out, block_axis, 0)
-    along = axis if axis != 0 else 1  # where `axis` ends up after block_axis moved to the front
+    level = (limit - low) / LEVELS
+    levels = _levels(values, low, level)
+    added = [0, 0, 0]
+    for axis in (2, 1, 0):  # the axis that has to be padded first, while the array is small
+        steps = _by_cost(offsets[axis], level)
+        reach = [max(0, -min(shift for _, shifts in steps for shift in shifts))]
+        reach.append(max(0, max(shift for _, shifts in steps for shift in shifts)))
+        if reach != [0, 0]:
+            levels = _pass_along(levels, axis, steps, reach, widen)
+            added[axis] = reach[0] if widen else 0
+    out = levels.astype(np.float32)
+    out *= np.float32(level)
+    if low:
+        out += np.float32(low)
+    return out, added
+
+
+def _levels(values: np.ndarray, low: float, level: float) -> np.ndarray:
+    if values.dtype == bool:
+        return np.uint16(LEVELS) * ~values
+    counted = (values - np.float32(low)) * np.float32(1 / level)
+    np.clip(counted, np.float32(0), np.float32(LEVELS), out=counted)
+    counted += np.float32(0.5)
+    return counted.astype(np.uint16)
+
+
+def _by_cost(offsets: Offsets, level: float) -> list[tuple[np.uint16, list[int]]]:
+    """Shifts of the same cost together, so that it is added once; without costs past the limit."""
+    shifts: dict[int, list[int]] = {}
+    for shift, cost in offsets:
+        levels = int(round(cost / level))
+        if levels < LEVELS or shift == 0:
+            shifts.setdefault(min(levels, LEVELS), []).append(shift)
+    return [(np.uint16(cost), together) for cost, together in sorted(shifts.items())]
+
+
+def _pass_along(levels: np.ndarray, axis: int, steps, reach: list[int], widen: bool) -> np.ndarray:
+    """One axis; ``reach``: how many nodes the steps go below and above."""
+    if axis == 2:
+        return _pass_along_rows(levels, steps, reach, widen)
+    below, above = reach if widen else (0, 0)
+    shape = list(levels.shape)
+    length = shape[axis]
+    shape[axis] = wide = length + below + above
+    out = np.empty(shape, np.uint16)
+    # (before, along, after) the axis; blocks run along what lies apart in memory, so that runs stay long.
+    before = 1 if axis == 0 else shape[0]
+    source, target = levels.reshape(before, length, -1), out.reshape(before, wide, -1)
 
     def work(start: int, stop: int) -> None:
-        piece = np.ascontiguousarray(source[start:stop])
-        goal = target[start:stop]
+        part = (slice(None), slice(None), slice(start, stop)) if axis == 0 else slice(start, stop)
+        piece, goal = np.ascontiguousarray(source[part]), np.full(target[part].shape, LEVELS, np.uint16)
         scratch = np.empty_like(piece)
-        place: list[slice] = [slice(None)] * 3
-        for shift, cost in offsets:
-            np.add(piece, np.float32(cost), out=scratch)
-            place[along] = slice(below + shift, below + shift + length)
-            view = goal[tuple(place)]
-            np.minimum(view, scratch, out=view)
+        for cost, shifts in steps:
+            moved = piece if cost == 0 else np.add(piece, cost, out=scratch)
+            for shift in shifts:
+                to = max(0, below + shift)
+                skipped = max(0, -below - shift)
+                count = min(length - skipped, wide - to)
+                if count > 0:
+                    view = goal[:, to : to + count]
+                    np.minimum(view, moved[:, skipped : skipped + count], out=view)
+        target[part] = goal
 
-    run_blocks(work, source.shape[0], int(np.prod(source.shape[1:])))
-    return out, below
+    run_blocks(work, source.shape[2] if axis == 0 else before, length * (1 if axis == 0 else source.shape[2]))
+    return out
 
 
-def fits(values: np.ndarray, axis: int, offsets: Offsets) -> np.ndarray:
-    """Like widen, but the result keeps the shape of the input."""
-    wide, below = widen(values, axis, offsets)
-    place: list[slice] = [slice(None)] * 3
-    place[axis] = slice(below, below + values.shape[axis])
-    return np.ascontiguousarray(wide[tuple(place)])
+def _pass_along_rows(levels: np.ndarray, steps, reach: list[int], widen: bool) -> np.ndarray:
+    """The last axis. What leaves one row at its end comes into the next one's padding."""
+    length = levels.shape[2]
+    below, above = reach
+    padded = length + below + above if widen else length + max(reach)
+    first = below if widen else 0
+    rows = levels.reshape(-1, length)
+    out = np.empty((len(rows), padded if widen else length), np.uint16)
+
+    def work(start: int, stop: int) -> None:
+        block = np.full((stop - start, padded), LEVELS, np.uint16)
+        block[:, first : first + length] = rows[start:stop]
+        flat = block.ravel()
+        goal, scratch = np.full_like(flat, LEVELS), np.empty_like(flat)
+        for cost, shifts in steps:
+            moved = flat if cost == 0 else np.add(flat, cost, out=scratch)
+            for shift in shifts:
+                view = goal[max(0, shift) : min(flat.size, flat.size + shift)]
+                np.minimum(view, moved[max(0, -shift) : max(0, -shift) + view.size], out=view)
+        out[start:stop] = goal.reshape(block.shape)[:, : out.shape[1]]
+
+    run_blocks(work, len(rows), padded)
+    return out.reshape(*levels.shape[:2], -1)

@@ -31,9 +31,17 @@ class Ruler:
         field: the volume measured from.
         spec: the margin whose amounts are the unit; for mm, an isotropic one.
         start, stop: the box of the lattice (k, j, i) to measure in.
+        squared: squared reach there (margin.squared_reach), if it is known.
     """
 
-    def __init__(self, field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]):
+    def __init__(
+        self,
+        field: Field,
+        spec: MarginSpec,
+        start: Sequence[int],
+        stop: Sequence[int],
+        squared: np.ndarray | None = None,
+    ):
         self.spec = spec
         self.start = tuple(start)
         self.shape = tuple(b - a for a, b in zip(start, stop))
@@ -42,7 +50,7 @@ class Ruler:
         self.axes = (field.lattice.grid.axes[:, ::-1].T @ np.asarray(spec.axes_lps)).astype(np.float32)
         self._same_mm = spec.isotropic_mm
         self._strides = (self.shape[1] * self.shape[2], self.shape[2], 1)
-        self._squared = squared_reach_on(field, spec, start, stop)
+        self._squared = squared_reach_on(field, spec, start, stop) if squared is None else squared
         self._bonus = self._depth_share(field, start, stop)
 
     def norm(self, offset_nodes: np.ndarray) -> np.ndarray:

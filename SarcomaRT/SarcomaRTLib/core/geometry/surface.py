@@ -5,12 +5,13 @@ surfaces that fit; the smooth one that is least curved in the fourth-order sense
 contour. Method: the exact signed distance to the voxel boxes, on a lattice of at most 2 mm, smoothed with a kernel of
 vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved faces where they are, where a
 plain Gaussian would shrink convex ones by sigma^2 / R; divided by its gradient length, so that it is a distance again;
-and kept within what voxels can mislead. At every voxel centre the sign of the mask is kept, so a margin of zero gives
-back the mask, and thin parts stay.
+and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them
+(edges.py). At every voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts
+stay.
 
-Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Edges and
-tips sharper than about two voxels are rounded between the voxel centres, so that a grown wedge comes out a little small
-(Testing/Benchmarks says by how much).
+Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Cone tips, and
+edges of parts under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so that
+they come out small when grown (Testing/Benchmarks says by how much, and what the voxels would allow).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import minplus
+from .edges import sharpened
 from .field import Field, Lattice, bounding_box
 
 # Width of the smoothing kernel in voxels of the mask: on equal sides, along the fine sides of slices at least twice as
@@ -42,12 +44,16 @@ SIGN_GUARD = 0.02
 
 def continued_crop(mask: np.ndarray, start: np.ndarray, stop: np.ndarray, edge: bool = False) -> np.ndarray:
     """A box of a mask that may reach past it; there False, or as at the edge."""
-    index = [np.arange(a, b) for a, b in zip(start, stop)]
-    crop = mask[np.ix_(*(np.clip(i, 0, n - 1) for i, n in zip(index, mask.shape)))]
+    low = [min(max(0, int(a)), n) for a, n in zip(start, mask.shape)]
+    high = [max(a, min(int(b), n)) for a, b, n in zip(low, stop, mask.shape)]
+    inside = mask[tuple(slice(a, b) for a, b in zip(low, high))]
+    before = [min(a, int(e)) - int(s) for a, s, e in zip(low, start, stop)]
     if edge:
-        return crop
-    valid = [(i >= 0) & (i < n) for i, n in zip(index, mask.shape)]
-    return crop & valid[0][:, None, None] & valid[1][None, :, None] & valid[2][None, None, :]
+        index = [np.clip(np.arange(int(a), int(b)), 0, n - 1) for a, b, n in zip(start, stop, mask.shape)]
+        return inside.copy() if list(inside.shape) == [len(i) for i in index] else mask[np.ix_(*index)]
+    crop = np.zeros([int(b) - int(a) for a, b in zip(start, stop)], bool)
+    crop[tuple(slice(b, b + n) for b, n in zip(before, inside.shape))] = inside
+    return crop
 
 
 def surface_band_mm(voxel_mm: np.ndarray) -> float:
@@ -82,7 +88,9 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     values = box_distance(inside, divisions, lattice.steps_kji, band_mm)
     values -= box_distance(~inside, divisions, lattice.steps_kji, band_mm)
     if smooth:
-        values = _drawn_surface(values, _kernel_width(voxel_mm) * divisions, lattice.steps_kji, voxel_mm)
+        width = _kernel_width(voxel_mm)
+        values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
+        values = sharpened(values, lattice.steps_kji, width * voxel_mm)
     field = Field(lattice, tuple(int(n) for n in start * divisions), values)
     return with_sign_of(mask, field) if smooth else field
 
@@ -125,15 +133,14 @@ def _drawn_surface(
 
 def box_distance(inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float) -> np.ndarray:
     """Exact distance from every node to the nearest voxel box of ``inside``, clipped at the band."""
-    shape = [(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)]
-    values = np.full(shape, minplus.FAR, dtype=np.float32)
-    values[tuple(slice(None, None, int(d)) for d in divisions)][inside] = 0.0
-    for axis in range(3):
-        step, half = float(steps_mm[axis]), float(steps_mm[axis]) * int(divisions[axis]) / 2
+    nodes = np.zeros([(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)], bool)
+    nodes[tuple(slice(None, None, int(d)) for d in divisions)] = inside
+    offsets = []
+    for step, division in zip(steps_mm.tolist(), divisions.tolist()):
+        half = step * division / 2
         count = int(np.ceil((band_mm + half) / step))
-        offsets = [(n, max(0.0, abs(n) * step - half) ** 2) for n in range(-count, count + 1)]
-        values = minplus.fits(values, axis, offsets)
-    np.minimum(values, np.float32(band_mm * band_mm), out=values)
+        offsets.append([(n, max(0.0, abs(n) * step - half) ** 2) for n in range(-count, count + 1)])
+    values, _ = minplus.envelope(nodes, offsets, band_mm * band_mm)
     return np.sqrt(values, out=values)
 
 
@@ -164,25 +171,32 @@ def _gaussian(values: np.ndarray, sigma_nodes: np.ndarray) -> np.ndarray:
 
 def _symmetric_filter(values: np.ndarray, axis: int, weights: np.ndarray) -> np.ndarray:
     """Correlation with a symmetric kernel along one axis, edges continued."""
-    count = len(weights) - 1
-    length = values.shape[axis]
-    padding = [(count, count) if a == axis else (0, 0) for a in range(3)]
-    padded = np.pad(values, padding, mode="edge")
+    count, length = len(weights) - 1, values.shape[axis]
     out = np.empty_like(values)
-    block_axis = 0 if axis != 0 else 1
-    source, target = np.moveaxis(padded, block_axis, 0), np.moveaxis(out, block_axis, 0)
-    along = axis if axis != 0 else 1
+    # (before, along, after) the axis. Along the last axis rows follow one another: a shift within is one of the block.
+    before = 1 if axis == 0 else values.shape[0] if axis == 1 else values.shape[0] * values.shape[1]
+    source, target = values.reshape(before, length, -1), out.reshape(before, length, -1)
+    after = source.shape[2]
 
     def work(start: int, stop: int) -> None:
-        def shifted(by: int) -> np.ndarray:
-            place: list[slice] = [slice(start, stop), slice(None), slice(None)]
-            place[along] = slice(count + by, count + by + length)
-            return source[tuple(place)]
-
-        total = shifted(0) * weights[0]
+        part = (slice(None), slice(None), slice(start, stop)) if axis == 0 else slice(start, stop)
+        piece = source[part]
+        wide, run = length + 2 * count, piece.shape[2]
+        padded = np.empty((piece.shape[0], wide, run), values.dtype)
+        padded[:, count : count + length] = piece
+        padded[:, :count], padded[:, count + length :] = piece[:, :1], piece[:, -1:]
+        flat = padded.ravel()
+        size = flat.size - 2 * count * run
+        total = flat[count * run : count * run + size] * weights[0]
+        scratch = np.empty_like(total)
         for n in range(1, count + 1):
-            total += weights[n] * (shifted(-n) + shifted(n))
-        target[start:stop] = total
+            low, high = (count - n) * run, (count + n) * run
+            np.add(flat[low : low + size], flat[high : high + size], out=scratch)
+            scratch *= weights[n]
+            total += scratch
+        padded.reshape(-1)[:size] = total  # row r of the result begins where row r of the padded block did
+        target[part] = padded[:, :length]
 
-    minplus.run_blocks(work, source.shape[0], int(np.prod(target.shape[1:])))
+    each = length * (1 if axis == 0 else after)
+    minplus.run_blocks(work, after if axis == 0 else before, each)
     return out

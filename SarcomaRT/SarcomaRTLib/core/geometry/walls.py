@@ -18,139 +18,30 @@ from itertools import product
 import numpy as np
 
 from ..errors import Cancelled
-from . import minplus
-from .field import Field, Lattice
-from .margin import RIM_STEPS, MarginSpec, grow
+from .field import Field
+from .margin import RIM_STEPS, MarginSpec, Shape, grow, squared_of
 from .reach import Ruler
-from .surface import continued_crop
+from .sight import Obstacles
 from .trim import without_mask
 
-# A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel wall, among
-# voxels that touch at edges or corners, has three of the eight corners round it, 0.375.
-BLOCKED_SHARE = 0.30
-# Sight lines near a wall are looked at every so many steps of the lattice.
-SIGHT_STEP = 0.4
-# Steps of a sight line looked at together.
-LOOKS = 5
-# Farthest a wall's clearance is measured, mm: sight lines leap no further at once.
-CLEARANCE_MM = 12.0
 # Paths this much shorter than the known one are worth a change, in parts of the margin.
 WORTH = 1e-4
 # Points of paths within this many steps of the shortest are taken forward together.
 BUCKET_STEPS = 2.0
+# Clearance is measured for the margin and so many steps.
+CLEARANCE_STEPS = 6.0
 # A foot lies at most this many steps outside the tumour's nodes.
 FOOT_STEPS = 2
 # Offers a node looks at in one round, best first.
 MOST_OFFERS = 6
 NEIGHBOURS = np.array([n for n in product((-1, 0, 1), repeat=3) if any(n)])
+# Where a string touches a wall, as a trilinear share; how many looks for it are taken from a turning point towards it;
+# and how far a string turns that way when it meets none. Chosen by the lengths round turned edges, slits and rods
+# (Testing/Benchmarks): the half share of thick walls would let strings cut the ends of thin ones.
+SURFACE_SHARE = np.float32(0.05)
+INWARD_LOOKS = 4
+NOT_MET = np.float32(0.4)
 FACES = NEIGHBOURS[np.abs(NEIGHBOURS).sum(axis=1) == 1]
-# A node this many steps from a wall can be a turning point.
-TURNING_STEPS = 2.5
-
-
-class Obstacles:
-    """Walls and slow tissue on a box of a lattice.
-
-    Args:
-        lattice, start, shape: the box (k, j, i).
-        wall: bool [k, j, i] on the lattice's image grid, or None.
-        slow: (mask, factor) pairs on the same grid; the largest factor counts where they overlap.
-        tumour: Field whose inside is always free.
-    """
-
-    def __init__(self, lattice: Lattice, start, shape, wall, slow, tumour: Field):
-        self.shape = tuple(shape)
-        self.steps = lattice.steps_kji
-        # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
-        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape)
-        self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
-        self.slowness = None
-        hindered = self.wall
-        for mask, factor in slow:
-            if self.slowness is None:
-                self.slowness = np.ones(shape, np.float32)
-            inside = _on_nodes(mask, tumour, start, shape)
-            self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
-            hindered = hindered | inside
-        clearance = _clearance(hindered, self.steps)
-        self.beside_wall = clearance <= TURNING_STEPS * self.steps.max()
-        self._strides = np.array([shape[1] * shape[2], shape[2], 1], np.int32)
-        self._clearance = clearance.ravel()
-        # Slow tissue is measured at every step; walls alone are looked for several steps at a time.
-        self._looks = LOOKS if self.slowness is None else 1
-        half = _blocking_half_steps(self.wall)
-        self._half_strides = np.array([half.shape[1] * half.shape[2], half.shape[2], 1], np.int32)
-        self._half_steps = half.ravel()
-        self._slowness = None if self.slowness is None else self.slowness.ravel()
-
-    def room_mm(self) -> np.ndarray:
-        """No wall and no slow tissue is nearer than this, by flat node."""
-        limited = self._clearance >= CLEARANCE_MM * np.float32(0.999)
-        return np.where(limited, np.float32(CLEARANCE_MM), self._clearance - np.float32(self.steps.max()))
-
-    def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Whether sight lines are free of walls, and the mean slowness along them.
-
-        Args:
-            ends, starts: node coordinates (k, j, i) inside the box, float32 (n, 3).
-        """
-        way = starts - ends
-        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
-        seen = np.ones(len(ends), bool)
-        slow_mm = np.zeros(len(ends), np.float32)
-        smallest = np.float32(self._looks * SIGHT_STEP * self.steps.min())
-        largest = np.float32(self.steps.max())
-        active = np.flatnonzero(run_mm > 0)
-        travelled = np.zeros(active.size, np.float32)
-        while active.size:
-            points = ends[active] + (travelled / run_mm[active])[:, None] * way[active]
-            nearest = np.rint(points).astype(np.int32) @ self._strides
-            room = self._clearance[nearest]
-            left = run_mm[active] - travelled
-            close = np.flatnonzero(room < largest + max(smallest, largest))
-            blocked = close[self._blocked(points[close], way[active[close]], left[close] / run_mm[active[close]])]
-            leap = np.minimum(np.maximum(room - largest, smallest), left)
-            if self._slowness is not None:
-                slow_mm[active] += leap * (self._slowness[nearest] - 1)
-            travelled += np.maximum(leap, np.float32(1e-4))
-            going = travelled < run_mm[active] - 1e-3
-            seen[active[blocked]] = False
-            going[blocked] = False
-            active, travelled = active[going], travelled[going]
-        return seen, 1 + slow_mm / np.maximum(run_mm, 1e-6)
-
-    def _blocked(self, points: np.ndarray, way: np.ndarray, left: np.ndarray) -> np.ndarray:
-        """Whether a wall stands within the next LOOKS sight steps of each line."""
-        ahead = np.arange(self._looks, dtype=np.float32)
-        part = np.minimum(ahead * self._sight_part(way)[:, None], left[:, None])
-        looked = points[:, None, :] + part[:, :, None] * way[:, None, :]
-        half = np.rint(looked * np.float32(2)).astype(np.int32)
-        return self._half_steps[half @ self._half_strides].any(axis=1)
-
-    def _sight_part(self, way: np.ndarray) -> np.ndarray:
-        """The part of each way that is one sight step."""
-        run_mm = np.sqrt(((way * self.steps.astype(np.float32)) ** 2).sum(axis=1))
-        return np.float32(SIGHT_STEP * self.steps.min()) / np.maximum(run_mm, np.float32(1e-6))
-
-
-def _blocking_half_steps(wall: np.ndarray) -> np.ndarray:
-    """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE of the corners round.
-
-    Shape (2n - 1, ...). Counted in eighths: a corner weighs as much as trilinear interpolation gives it there.
-    """
-    eighths = wall.astype(np.uint8)
-    for axis in range(3):
-        shape = list(eighths.shape)
-        shape[axis] = 2 * shape[axis] - 1
-        finer = np.empty(shape, np.uint8)
-        whole, between = [slice(None)] * 3, [slice(None)] * 3
-        low, high = [slice(None)] * 3, [slice(None)] * 3
-        whole[axis], between[axis] = slice(None, None, 2), slice(1, None, 2)
-        low[axis], high[axis] = slice(None, -1), slice(1, None)
-        finer[tuple(whole)] = 2 * eighths
-        finer[tuple(between)] = eighths[tuple(low)] + eighths[tuple(high)]
-        eighths = finer
-    return eighths >= np.ceil(8 * BLOCKED_SHARE)
 
 
 def grow_round(
@@ -179,7 +70,8 @@ def grow_round(
     if plain is field or not ((wall is not None and wall.any()) or any(mask.any() for mask, _ in slow)):
         return plain
     start, shape = plain.start, plain.values.shape
-    obstacles = Obstacles(field.lattice, start, shape, wall, slow, field)
+    reach_mm = spec.largest_mm + CLEARANCE_STEPS * float(field.lattice.steps_kji.max())
+    obstacles = Obstacles(field.lattice, start, shape, wall, slow, field, reach_mm)
     if not (obstacles.wall.any() or obstacles.slowness is not None):
         return plain
     wave = _Wave(field, spec, plain, obstacles)
@@ -199,15 +91,20 @@ class _Wave:
     def __init__(self, field: Field, spec: MarginSpec, plain: Field, obstacles: Obstacles):
         self.obstacles = obstacles
         self.shape = obstacles.shape
-        self.ruler = Ruler(field, spec, plain.start, plain.stop)
+        known = squared_of(plain, spec) if spec.shape is Shape.ELLIPSOID else None
+        self.ruler = Ruler(field, spec, plain.start, plain.stop, known)
         self.norm = self.ruler.norm
         self.step = float(self.ruler.steps.max()) / spec.largest_mm
         count = int(np.prod(self.shape))
         self.length = np.full(count, np.inf, np.float32)
         self.source = np.zeros((count, 3), np.float32)
+        self.corner = np.zeros((count, 3), np.float32)
         self.base = np.zeros(count, np.float32)
         limit = RIM_STEPS * self.step * spec.largest_mm
-        self.open = (~obstacles.wall & (plain.values <= limit)).ravel()
+        is_open = ~obstacles.wall & (plain.values <= limit)
+        for axis in range(3):  # with a closed outermost layer no step leaves the box
+            np.moveaxis(is_open, axis, 0)[[0, -1]] = False
+        self.open = is_open.ravel()
         self._light(obstacles.tumour.ravel(), plain.values.ravel() / np.float32(spec.largest_mm) + 1)
 
     def _light(self, tumour: np.ndarray, plain: np.ndarray) -> None:
@@ -218,7 +115,7 @@ class _Wave:
         """
         inside = np.flatnonzero(tumour)
         self.length[inside] = 0
-        self.source[inside] = self.ruler.nodes(inside)
+        self.source[inside] = self.corner[inside] = self.ruler.nodes(inside)
         # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
@@ -248,9 +145,9 @@ class _Wave:
         return lit
 
     def _take_straight(self, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> None:
-        nodes = self.ruler.nodes(index).astype(np.float32)
+        nodes, feet = self.ruler.nodes(index).astype(np.float32), feet.astype(np.float32)
         length = np.maximum(straight, 0)
-        self._take(index, length, feet.astype(np.float32), length - self.norm(nodes - feet))
+        self._take(index, length, feet, feet, length - self.norm(nodes - feet))
 
     def _anchored(self, tumour: np.ndarray, feet: np.ndarray) -> np.ndarray:
         """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
@@ -295,27 +192,22 @@ class _Wave:
         giver, _, target = self._pairs(now, FACES)
         straight = self._straight_offers(giver, target)
         # A taut string turns only at a wall; through slow tissue it may turn anywhere.
-        turning = now[self.obstacles.beside_wall.ravel()[now]] if self.obstacles.slowness is None else now
-        giver, step, target = self._pairs(turning, NEIGHBOURS)
-        return np.union1d(straight, self._turned_offers(giver, self.ruler.nodes(giver), step, target))
+        turning = now[self.obstacles.beside(now)] if self.obstacles.slowness is None else now
+        return np.union1d(straight, self._turned_offers(*self._pairs(turning, NEIGHBOURS)))
 
     def _pairs(self, now: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Givers, steps and the dark neighbours there that could do with a shorter path."""
-        place = self.ruler.nodes(now)
-        goal = place[:, None, :] + steps[None]
-        fits = ((goal >= 0) & (goal < self.shape)).all(axis=2)
-        giver = np.broadcast_to(now[:, None], fits.shape)[fits]
-        step = np.broadcast_to(np.arange(len(steps))[None], fits.shape)[fits]
-        target = goal[fits] @ np.array([self.shape[1] * self.shape[2], self.shape[2], 1])
-        useful = self.open[target] & (self.length[target] > self.length[giver])
-        return giver[useful], steps[step[useful]], target[useful]
+        target = now[:, None] + steps @ self.obstacles.strides
+        useful = self.open[target] & (self.length[target] > self.length[now][:, None])
+        giver, step = np.nonzero(useful)
+        return now[giver], steps[step], target[useful]
 
     def _straight_offers(self, giver: np.ndarray, target: np.ndarray) -> np.ndarray:
         """Straight from the giver's last turning point, where that is in sight; the best offer first."""
         ends = self.ruler.nodes(target).astype(np.float32)
         # As they are now: a giver may itself take a better path on the way.
-        source, base = self.source[giver], self.base[giver]
-        offer = base + self.norm(ends - source)
+        source, corner, base = self.source[giver], self.corner[giver], self.base[giver]
+        offer = base + self.norm(ends - corner)
         left = np.flatnonzero(offer < self.length[target] - WORTH)
         taken = []
         for _ in range(MOST_OFFERS):
@@ -328,24 +220,61 @@ class _Wave:
             seen, slowness = self.obstacles.clear(ends[best], source[best])
             length = base[best] + (offer[best] - base[best]) * slowness
             good = seen & (length < self.length[target[best]] - WORTH)
-            self._take(target[best[good]], length[good], source[best[good]], base[best[good]])
-            taken.append(target[best[good]])
+            best, length = best[good], length[good]
+            self._take(target[best], length, source[best], corner[best], base[best])
+            taken.append(target[best])
             rest = order[~first]
             left = rest[offer[rest] < self.length[target[rest]] - WORTH]
         return np.concatenate(taken) if taken else np.empty(0, np.int64)
 
-    def _turned_offers(self, giver: np.ndarray, place: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
+    def _turned_offers(self, giver: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
         """One step from the giver, which becomes a turning point: round a corner, or better through slow tissue."""
-        offer = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
-        good = np.flatnonzero(offer < self.length[target] - WORTH)
+        place = self.ruler.nodes(giver).astype(np.float32)
+        if self.obstacles.slowness is None:
+            shortest = self.base[giver] + self.norm(place + step - self.corner[giver])
+        else:
+            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
+        good = np.flatnonzero(shortest < self.length[target] - WORTH)
         good = good[self._step_is_free(place[good], step[good])]
+        giver, target, place, ends = giver[good], target[good], place[good], place[good] + step[good]
+        corner, base, length = place, self.length[giver], shortest[good]
+        if self.obstacles.slowness is None:
+            corner = self._corner(place, ends, self.corner[giver])
+            base = self.base[giver] + self.norm(corner - self.corner[giver])
+            length = base + self.norm(ends - corner)
         # Assigned from longest to shortest: the shortest offer to a node stays.
-        good = good[np.argsort(-offer[good], kind="stable")]
-        self._take(target[good], offer[good], place[good].astype(np.float32), self.length[giver[good]])
+        good = np.flatnonzero(length < self.length[target] - WORTH)
+        good = good[np.argsort(-length[good], kind="stable")]
+        self._take(target[good], length[good], place[good], corner[good], base[good])
         return target[good]
 
-    def _take(self, target: np.ndarray, length: np.ndarray, source: np.ndarray, base: np.ndarray) -> None:
-        self.length[target], self.source[target], self.base[target] = length, source, base
+    def _corner(self, place: np.ndarray, ends: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Where a taut string past a node turns: on the wall's surface, which is nearer to the straight line.
+
+        The node itself, a little off the wall, is what the next points are seen from; lengths are taken from here.
+        """
+        steps = self.ruler.steps.astype(np.float32) ** 2
+        line = before - ends
+        part = ((place - ends) * line) @ steps / np.maximum((line * line) @ steps, np.float32(1e-6))
+        inward = ends + part[:, None] * line - place
+        share = np.zeros(len(place), np.float32)  # of the way
+        held = np.zeros(len(place), bool)
+        last = self.obstacles.wall_share(place.T)
+        for number in range(1, INWARD_LOOKS + 1):
+            wall = self.obstacles.wall_share((place + np.float32(number / INWARD_LOOKS) * inward).T)
+            entered = ~held & (wall >= SURFACE_SHARE)
+            # The surface lies between this look and the last one.
+            within = (SURFACE_SHARE - last) / np.maximum(wall - last, np.float32(1e-6))
+            share = np.where(
+                held, share, np.where(entered, (number - 1 + np.clip(within, 0, 1)) / INWARD_LOOKS, NOT_MET)
+            )
+            held |= entered
+            last = wall
+        return place + share[:, None].astype(np.float32) * inward
+
+    def _take(self, target, length, source, corner, base) -> None:
+        self.length[target], self.source[target], self.corner[target] = length, source, corner
+        self.base[target] = base
 
     def _slowness_between(self, now: np.ndarray, target: np.ndarray) -> np.ndarray:
         slowness = self.obstacles.slowness
@@ -355,31 +284,12 @@ class _Wave:
         return (flat[now] + flat[target]) / 2
 
     def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
-        """No wall in the box each step spans: a diagonal step does not cut a corner."""
-        free = np.ones(len(place), bool)
+        """No wall in the box each step spans, or none in the way from corner to corner of it."""
+        place, free = place.astype(np.int32), np.ones(len(place), bool)
+        wall = self.obstacles.wall.ravel()
         for corner in product((0, 1), repeat=3):
-            free &= ~self.obstacles.wall[tuple((place + np.asarray(corner) * step).T)]
+            free &= ~wall[(place + np.asarray(corner) * step) @ self.obstacles.strides]
+        rest = np.flatnonzero(~free)
+        starts = place[rest].astype(np.float32)
+        free[rest] = self.obstacles.clear(starts + step[rest].astype(np.float32), starts)[0]
         return free
-
-
-def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
-    """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
-    divisions = tumour.lattice.divisions_kji
-    first = np.floor_divide(np.asarray(start), divisions)
-    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
-    own, _ = tumour.rasterised(first.tolist(), count.tolist())
-    out = continued_crop(mask, first, first + count) & ~own
-    for axis in range(3):
-        nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
-        below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)
-        out = np.take(out, below - first[axis], axis) | np.take(out, above - first[axis], axis)
-    return out
-
-
-def _clearance(blocked: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Distance in mm from every node to the nearest blocked node, up to CLEARANCE_MM."""
-    values = np.where(blocked, np.float32(0), minplus.FAR).astype(np.float32)
-    for axis in range(3):
-        step = float(steps[axis])
-        values = minplus.fits(values, axis, minplus.quadratic_offsets(step, CLEARANCE_MM, CLEARANCE_MM, (1.0, 1.0)))
-    return np.sqrt(np.minimum(values, np.float32(CLEARANCE_MM**2)))

@@ -10,11 +10,14 @@ import SimpleITK as sitk
 from ..case import Behaviour, Case, Role, Structure
 from ..findings import Finding, Level
 from ..geometry.masks import occupied, union
+from .places import middle_voxel
 
 # A bone carries the tumour when at least this much of it lies inside the tumour; less is a contour's touch.
 INVOLVED_BONE_CC = 0.2
 # A vertebra shares at least this much with the tumour to count as involved; less is a contour's touch.
 INVOLVED_VERTEBRA_CC = 0.05
+# Less in or behind a barrier is not worth a word.
+NOTABLE_CC = 0.01
 
 ROLE_OF_TRIM = {
     "bone": Role.BONE,
@@ -52,33 +55,44 @@ class Barriers:
     def __init__(self, case: Case, tumour: np.ndarray | None):
         self._case = case
         self._tumour = tumour
-        self._made: dict[str, list[Barrier]] = {}
-        self.findings: list[Finding] = []
+        self._made: dict[str, tuple[list[Barrier], list[Finding]]] = {}
+        self._walls: dict[tuple[str, ...], np.ndarray | None] = {}
 
     def of(self, trims: tuple[str, ...]) -> list[Barrier]:
-        """The barriers a target is trimmed at; a kind that the case lacks is a finding, once."""
-        barriers = []
-        for trim in trims:
-            if trim not in self._made:
-                self._made[trim] = self._make(trim)
-            barriers += self._made[trim]
-        return barriers
+        """The barriers a target is trimmed at."""
+        return [barrier for trim in trims for barrier in self._known(trim)[0]]
 
-    def _make(self, trim: str) -> list[Barrier]:
+    def findings(self, trims: tuple[str, ...]) -> list[Finding]:
+        """What there is to say about them; a kind that the case lacks is a finding."""
+        return [finding for trim in trims for finding in self._known(trim)[1]]
+
+    def walls(self, trims: tuple[str, ...]) -> np.ndarray | None:
+        """All walls among them in one mask, bool [k, j, i]; None when there is none."""
+        if trims not in self._walls:
+            masks = [barrier.mask for barrier in self.of(trims) if barrier.behaviour is Behaviour.WALL]
+            self._walls[trims] = union(masks) if masks else None
+        return self._walls[trims]
+
+    def _known(self, trim: str) -> tuple[list[Barrier], list[Finding]]:
+        if trim not in self._made:
+            self._made[trim] = self._make(trim)
+        return self._made[trim]
+
+    def _make(self, trim: str) -> tuple[list[Barrier], list[Finding]]:
         structures = self._case.with_role(ROLE_OF_TRIM[trim])
+        findings: list[Finding] = []
         if not structures:
-            if trim != "barrier":
-                self.findings.append(_absent(trim))
-            return []
+            return [], [] if trim == "barrier" else [_absent(trim)]
         if trim == "body":
             inside = union([s.mask for s in structures])
-            return [Barrier("outside the skin", ~inside, Behaviour.CUT, past_edge=True)]
+            return [Barrier("outside the skin", ~inside, Behaviour.CUT, past_edge=True)], findings
         if trim == "uninvolved_bone":
-            structures = self._without_involved_vertebrae(self._uninvolved(structures))
+            structures = self._without_involved_vertebrae(self._uninvolved(structures, findings), findings)
         usual = Behaviour.WALL if trim in WALL_TRIMS else Behaviour.CUT
-        return [Barrier(s.name, s.mask, s.behaviour or usual, s.slow_factor) for s in structures if s.mask.any()]
+        barriers = [Barrier(s.name, s.mask, s.behaviour or usual, s.slow_factor) for s in structures if s.mask.any()]
+        return barriers, findings
 
-    def _uninvolved(self, bones: list[Structure]) -> list[Structure]:
+    def _uninvolved(self, bones: list[Structure], findings: list[Finding]) -> list[Structure]:
         """Bones less the connected pieces that carry the tumour."""
         kept = []
         limit = INVOLVED_BONE_CC / self._case.grid.voxel_volume_cc
@@ -96,20 +110,19 @@ class Barriers:
             carrying = np.flatnonzero(counts >= max(1.0, limit))
             rest = bone.mask & ~np.isin(labels, carrying[carrying > 0])
             kept.append(replace(bone, mask=rest, exact=None))
-            self.findings.append(
+            shared_cc = round(float(shared.sum()) * self._case.grid.voxel_volume_cc, 3)
+            findings.append(
                 Finding(
                     Level.INFO,
                     "bone-carries-tumour",
                     f"{bone.name}: the piece of bone that carries the tumour is not a barrier to it",
-                    values={
-                        "structure": bone.name,
-                        "shared_cc": round(float(shared.sum()) * self._case.grid.voxel_volume_cc, 3),
-                    },
+                    values={"structure": bone.name, "shared_cc": shared_cc},
+                    position_lps_mm=middle_voxel(shared, self._case.grid, [part.start for part in place]),
                 )
             )
         return kept
 
-    def _without_involved_vertebrae(self, bones: list[Structure]) -> list[Structure]:
+    def _without_involved_vertebrae(self, bones: list[Structure], findings: list[Finding]) -> list[Structure]:
         """Bones less the vertebrae the tumour lies in: a soft tumour in spongy bone shares little with dense bone."""
         if self._tumour is None:
             return bones
@@ -119,8 +132,9 @@ class Barriers:
         names = ", ".join(vertebra.name for vertebra in involved)
         message = f"The bone of {names}, which the tumour lies in, is not a barrier to it"
         values = {"structures": [vertebra.name for vertebra in involved]}
-        self.findings.append(Finding(Level.INFO, "vertebra-carries-tumour", message, values=values))
         inside = union([vertebra.mask for vertebra in involved])
+        place = middle_voxel(inside & self._tumour, self._case.grid)
+        findings.append(Finding(Level.INFO, "vertebra-carries-tumour", message, None, values, place))
         return [replace(bone, mask=bone.mask & ~inside, exact=None) for bone in bones]
 
 

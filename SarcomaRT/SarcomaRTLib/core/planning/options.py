@@ -43,7 +43,7 @@ class ChosenMargin:
 
     radial_mm: float
     longitudinal_mm: float
-    origin: str  # guideline, user or institution
+    origin: str  # guideline, user or institution; kept: nobody gave one, and none is needed
 
     def to_json(self) -> dict[str, float]:
         return {"radial": self.radial_mm, "longitudinal": self.longitudinal_mm}
@@ -51,6 +51,10 @@ class ChosenMargin:
     @property
     def largest_mm(self) -> float:
         return max(self.radial_mm, self.longitudinal_mm)
+
+    @property
+    def isotropic(self) -> bool:
+        return self.radial_mm == self.longitudinal_mm
 
 
 def choose_margins(protocol: Protocol, options: PlanOptions, cite) -> tuple[dict[str, ChosenMargin], list[Finding]]:
@@ -65,34 +69,43 @@ def choose_margins(protocol: Protocol, options: PlanOptions, cite) -> tuple[dict
         InputError: an override names no target or direction of the protocol, is not a length, or a value that the
             source leaves to the institution is given by nobody (all of them are named at once).
     """
-    user = _expanded(protocol, options.margins_mm, "set")
-    institution = _expanded(protocol, options.institution_margins_mm, "institution")
-    chosen, findings, missing = {}, [], []
-    for target in protocol.targets:
-        amounts, origins = {}, set()
-        for direction, allowed in zip(DIRECTIONS, (target.margin.radial_mm, target.margin.longitudinal_mm)):
-            key = f"{target.name}.{direction}"
-            amount, origin = _one(key, target, allowed, options, user, institution)
-            if amount is None:
-                missing.append(key)
-                continue
-            amounts[direction] = amount
-            origins.add(origin)
-            findings += _out_of_range(target, direction, amount, allowed, cite)
-        if target.optional:
-            missing = [key for key in missing if not key.startswith(f"{target.name}.")]
-        if len(amounts) == len(DIRECTIONS):
-            origin = next((o for o in ("user", "institution") if o in origins), "guideline")
-            chosen[target.name] = ChosenMargin(amounts["radial"], amounts["longitudinal"], origin)
-    if missing:
-        names = sorted({key.split(".")[0] for key in missing})
+    known = known_margins(protocol, options)
+    names = sorted(target.name for target in protocol.targets if known[target.name] is None and not target.optional)
+    if names:
         raise InputError(
             f"{protocol.id} leaves these margins to local practice and none was given",
             argument="margins",
             received=", ".join(names),
             remedy=f"Give them (for example {names[0]}=5 mm, or the PTV margin) or an institution profile",
         )
+    chosen = {name: margin for name, margin in known.items() if margin is not None}
+    findings = []
+    for target in protocol.targets:
+        if target.name in chosen:
+            findings += _out_of_range(target, chosen[target.name], cite)
     return chosen, findings
+
+
+def known_margins(protocol: Protocol, options: PlanOptions) -> dict[str, ChosenMargin | None]:
+    """The margin of every target by its name; None where the source leaves it to the institution and nobody gave it.
+
+    Raises:
+        InputError: an override names no target or direction of the protocol, or is not a length.
+    """
+    user = _expanded(protocol, options.margins_mm, "set")
+    institution = _expanded(protocol, options.institution_margins_mm, "institution")
+    known: dict[str, ChosenMargin | None] = {}
+    for target in protocol.targets:
+        allowed = (target.margin.radial_mm, target.margin.longitudinal_mm)
+        (radial, first), (longitudinal, second) = (
+            _one(f"{target.name}.{direction}", target, values, options, user, institution)
+            for direction, values in zip(DIRECTIONS, allowed)
+        )
+        origin = next((o for o in ("user", "institution") if o in (first, second)), "guideline")
+        known[target.name] = (
+            None if radial is None or longitudinal is None else ChosenMargin(radial, longitudinal, origin)
+        )
+    return known
 
 
 def _one(key, target: Target, allowed: Range, options: PlanOptions, user, institution) -> tuple[float | None, str]:
@@ -105,20 +118,24 @@ def _one(key, target: Target, allowed: Range, options: PlanOptions, user, instit
     return allowed.default, "guideline"
 
 
-def _out_of_range(target: Target, direction: str, amount: float, allowed: Range, cite) -> list[Finding]:
-    if allowed.institutional or allowed.holds(amount):
-        return []
-    low, high = allowed.to_pair()
-    limits = f"{low:g} mm" if low == high else f"{low:g} to {high:g} mm"
-    return [
-        Finding(
-            Level.WARNING,
-            "margin-out-of-range",
-            f"{target.name}: {direction} margin {amount:g} mm; the guideline says {limits}",
-            cite(allowed.citation or target.citation),
-            {"target": target.name, "direction": direction, "margin_mm": amount, "range_mm": [low, high]},
+def _out_of_range(target: Target, margin: ChosenMargin, cite) -> list[Finding]:
+    findings = []
+    amounts = ((margin.radial_mm, target.margin.radial_mm), (margin.longitudinal_mm, target.margin.longitudinal_mm))
+    for direction, (amount, allowed) in zip(DIRECTIONS, amounts):
+        if allowed.institutional or allowed.holds(amount):
+            continue
+        low, high = allowed.to_pair()
+        limits = f"{low:g} mm" if low == high else f"{low:g} to {high:g} mm"
+        findings.append(
+            Finding(
+                Level.WARNING,
+                "margin-out-of-range",
+                f"{target.name}: {direction} margin {amount:g} mm; the guideline says {limits}",
+                cite(allowed.citation or target.citation),
+                {"target": target.name, "direction": direction, "margin_mm": amount, "range_mm": [low, high]},
+            )
         )
-    ]
+    return findings
 
 
 def _expanded(protocol: Protocol, margins: dict[str, float], argument: str) -> dict[str, float]:

@@ -74,12 +74,7 @@ def prescribe(
     """
     if schedule is None:
         return (), []
-    ratio = alpha_beta_gy if alpha_beta_gy is not None else protocol.alpha_beta_gy.default
-    if ratio is not None and not 0 < ratio < math.inf:
-        raise InputError(
-            "alpha/beta must be a positive number", argument="alpha_beta_gy", received=ratio,
-            remedy="Give it in Gy, for example 4",
-        )  # fmt: skip
+    ratio = _ratio(protocol, alpha_beta_gy)
     findings: list[Finding] = []
     done: list[tuple[Prescription, tuple[tuple[float, float], ...]]] = []
     for course in sorted(schedule.courses, key=lambda item: item.phase):
@@ -98,15 +93,21 @@ def prescribe(
         done.append((one, phases))
         findings += _rounded(course, one, reduced, cite)
     if done and ratio is None:
-        findings.append(
-            Finding(
-                Level.UNKNOWN,
-                "alpha-beta-unknown",
-                "EQD2 needs alpha/beta: the source gives none",
-                cite(schedule.citation),
-            )
-        )
+        words = "EQD2 needs alpha/beta: the source gives none"
+        findings.append(Finding(Level.UNKNOWN, "alpha-beta-unknown", words, cite(schedule.citation)))
     return tuple(one for one, _ in done), findings
+
+
+def _ratio(protocol: Protocol, given_gy: float | None) -> float | None:
+    ratio = given_gy if given_gy is not None else protocol.alpha_beta_gy.default
+    if ratio is not None and not 0 < ratio < math.inf:
+        raise InputError(
+            "alpha/beta must be a positive number",
+            argument="alpha_beta_gy",
+            received=ratio,
+            remedy="Give it in Gy, for example 4",
+        )
+    return ratio
 
 
 def age_rule(protocol: Protocol, schedule: Schedule) -> Rule | None:

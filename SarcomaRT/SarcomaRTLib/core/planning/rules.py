@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..case import Case, Facts
 from ..dose.radiobiology import bed_gy
 from ..findings import Finding, Level
 from ..guideline.model import Condition, Protocol, Rule, Schedule
+from .places import Place
 from .prescription import Prescription
 
 
@@ -19,17 +20,15 @@ class RuleContext:
     """What rules are judged against."""
 
     case: Case
+    facts: Facts  # of the case, and measured ones
+    measured: tuple[str, ...]
     protocol: Protocol
     schedule: Schedule | None
     prescriptions: tuple[Prescription, ...]
     alpha_beta_gy: float | None
-    vertebrae_kept_out: tuple[str, ...]
+    vertebrae_kept_out: Mapping[str, Place | None]
     vertebrae_known: bool
     cite: Callable[[Any], str]
-
-    @property
-    def facts(self) -> Facts:
-        return self.case.facts
 
 
 def judge_rules(context: RuleContext) -> list[Finding]:
@@ -74,8 +73,11 @@ def _facts(rule: Rule, context: RuleContext) -> list[Finding]:
     conditions: tuple[Condition, ...] = tuple(rule.parameters["any_of"])
     values = {c.fact: getattr(context.facts, c.fact) for c in conditions}
     verdicts = [c.holds(values[c.fact]) for c in conditions]
-    said = "; ".join(f"{name.replace('_', ' ')}: {_show(v)}" for name, v in values.items() if v is not None)
     measured = {name: v for name, v in values.items() if v is not None}
+    said = "; ".join(
+        f"{name.replace('_', ' ')}: {_show(v)}{' (measured)' if name in context.measured else ''}"
+        for name, v in measured.items()
+    )
     if True in verdicts:
         return [
             _finding(rule, context, f"{rule.text.en} ({said}, in the range the source leaves open)", "info", **measured)
@@ -164,7 +166,8 @@ def _adjacent_vertebrae(rule: Rule, context: RuleContext) -> list[Finding]:
         return [_unknown(rule, ["the vertebrae as structures"], context)]
     names = ", ".join(context.vertebrae_kept_out)
     said = f"kept out of {rule.parameters['target']}: {names}" if names else "no uninvolved vertebra in reach"
-    return [_finding(rule, context, f"{rule.text.en} ({said})", "info", kept_out=list(context.vertebrae_kept_out))]
+    finding = _finding(rule, context, f"{rule.text.en} ({said})", "info", kept_out=list(context.vertebrae_kept_out))
+    return [replace(finding, position_lps_mm=next(iter(context.vertebrae_kept_out.values()), None))]
 
 
 def _notice(rule: Rule, context: RuleContext) -> list[Finding]:

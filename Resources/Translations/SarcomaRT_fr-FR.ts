@@ -1,0 +1,2534 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en_US">
+ <context>
+  <name>GuidelineMargin</name>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Grow:</source>
+   <translation>Agrandir :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>The segment that gets the margin. The result goes into the segment that is selected in the list above; another source stays as it is.</source>
+   <translation>Le segment qui reçoit la marge. Le résultat va dans le segment sélectionné dans la liste ci-dessus ; une autre source reste telle quelle.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>From a guideline</source>
+   <translation>D'une recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Take the amounts that a guideline gives for a target. Its range and source are told beside the result.</source>
+   <translation>Prendre les marges qu'une recommandation donne pour un volume cible. Son intervalle et sa source sont dits à côté du résultat.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Around the axis:</source>
+   <translation>Autour de l'axe :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>How far the volume grows square to the axis. A negative margin takes off.</source>
+   <translation>De combien le volume grandit perpendiculairement à l'axe. Une marge négative retire.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Same in all directions</source>
+   <translation>Égale dans toutes les directions</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>One margin to all sides; then no axis is needed.</source>
+   <translation>Une marge de tous les côtés ; aucun axe n'est alors nécessaire.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Along the limb:</source>
+   <translation>Le long du membre :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>How far the volume grows both ways along the axis.</source>
+   <translation>De combien le volume grandit des deux côtés le long de l'axe.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Ellipsoid: as planning systems grow. Cylinder: the full length along the limb over the whole cross-section.</source>
+   <translation>Ellipsoïde : comme les systèmes de planification. Cylindre : toute la longueur le long du membre sur toute la section.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Axis:</source>
+   <translation>Axe :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>What along the limb means.</source>
+   <translation>Ce que veut dire le long du membre.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Draw</source>
+   <translation>Tracer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Lay a line along this axis. Its ends can be moved in the views.</source>
+   <translation>Poser une ligne le long de cet axe. Ses extrémités peuvent être déplacées dans les vues.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>The bone or limb whose axis is taken, near the volume that grows.</source>
+   <translation>L'os ou le membre dont l'axe est pris, près du volume qui grandit.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>The markups line that shows the axis; both its ends can be moved in the views.</source>
+   <translation>La ligne qui montre l'axe ; ses deux extrémités peuvent être déplacées dans les vues.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>What growth meets</source>
+   <translation>Ce que rencontre la croissance</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Segments that hold growth up, slow it down, or are cut off.</source>
+   <translation>Les segments qui arrêtent la croissance, la ralentissent, ou sont coupés.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>The other segments, and what growth does there. Select rows and choose below.</source>
+   <translation>Les autres segments, et ce qu'y fait la croissance. Sélectionnez des lignes et choisissez dessous.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Segment</source>
+   <translation>Segment</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Growth there</source>
+   <translation>Croissance là</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Selected rows:</source>
+   <translation>Lignes sélectionnées :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Grow round it: nothing passes through, and the margin is measured along the way round. Cut off: taken out of the result. Slower inside: length in it counts more.</source>
+   <translation>Le contourne : rien ne passe, et la marge est mesurée le long du détour. Coupée : retirée du résultat. Plus lente dedans : la longueur y compte davantage.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Length inside counts so many times.</source>
+   <translation>La longueur à l'intérieur compte tant de fois.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Leave other segments as they are</source>
+   <translation>Laisser les autres segments tels quels</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>No other segment loses a voxel where it overlaps the result. Off: the setting Modify other segments under Masking decides.</source>
+   <translation>Aucun autre segment ne perd de voxel là où il recouvre le résultat. Sinon, le réglage « Modifier les autres segments » du masquage décide.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Preview</source>
+   <translation>Aperçu</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Show the result as an outline in the slice views and a surface in the 3D views while the margin changes.</source>
+   <translation>Montrer le résultat en contour dans les coupes et en surface dans les vues 3D pendant que la marge change.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>How far the task is.</source>
+   <translation>Où en est la tâche.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Cancel</source>
+   <translation>Arrêter</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Stop the task. Nothing is changed.</source>
+   <translation>Arrêter la tâche. Rien n'est changé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>×</source>
+   <translation>×</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Close this message.</source>
+   <translation>Fermer ce message.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Close the message</source>
+   <translation>Fermer le message</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Details for a report of the problem.</source>
+   <translation>Les détails, pour signaler le problème.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Details</source>
+   <translation>Détails</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Show what exactly went wrong.</source>
+   <translation>Montrer ce qui n'a pas marché exactement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Copy details</source>
+   <translation>Copier les détails</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Copy the message and its details to the clipboard.</source>
+   <translation>Copier le message et ses détails dans le presse-papiers.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Apply</source>
+   <translation>Appliquer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/GuidelineMargin.ui" />
+   <source>Set the selected segment to the result. The editor's masking holds, and its Undo takes it back.</source>
+   <translation>Mettre le résultat dans le segment sélectionné. Le masquage de l'éditeur s'applique, et son annulation le retire.</translation>
+  </message>
+ </context>
+ <context>
+  <name>SarcomaRT</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRT.py" />
+   <source>Target volumes and prescriptions for sarcoma radiotherapy from published guidelines. Contour the tumour, choose the guideline, check the targets and the findings. Not a medical device: every target must be reviewed by a radiation oncologist.</source>
+   <translation>Volumes cibles et prescriptions pour la radiothérapie des sarcomes selon les recommandations publiées. Délinéez la tumeur, choisissez la recommandation, vérifiez les volumes et les constats. Ce n'est pas un dispositif médical : chaque volume doit être revu par un oncologue radiothérapeute.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRT.py" />
+   <source>The guidelines are cited beside every value that comes from them.</source>
+   <translation>Les recommandations sont citées à côté de chaque valeur qui en provient.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Case</source>
+   <translation>&amp;Cas</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Image, structures and what is known of the patient.</source>
+   <translation>Image, structures et ce que l'on sait du patient.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Image:</source>
+   <translation>&amp;Image :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The planning image. Targets are made on its voxels.</source>
+   <translation>L'image de planification. Les volumes cibles sont faits sur ses voxels.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Whether the values of the image are CT numbers (HU). Only then are bone, air and body found where they are not drawn.</source>
+   <translation>Les valeurs de l'image sont-elles des unités Hounsfield ? Ce n'est qu'alors que l'os, l'air et le corps sont trouvés là où ils ne sont pas dessinés.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Segmentation:</source>
+   <translation>&amp;Segmentation :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The segmentation with the tumour and the other structures. Each segmentation keeps its own plan.</source>
+   <translation>La segmentation de la tumeur et des autres structures. Chaque segmentation garde son propre plan.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Draw...</source>
+   <translation>&amp;Dessiner...</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Open Slicer's Segment Editor with this segmentation, image and segment, to draw or correct a structure. A button there leads back.</source>
+   <translation>Ouvrir l'éditeur de segments de Slicer avec cette segmentation, cette image et ce segment, pour dessiner ou corriger une structure. Un bouton y ramène ici.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What is drawn, and what each segment is. Select one or several rows to correct them below.</source>
+   <translation>Ce qui est dessiné, et ce qu'est chaque segment. Sélectionnez une ou plusieurs lignes pour les corriger dessous.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Segment</source>
+   <translation>Segment</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The segments, those with a role first.</source>
+   <translation>Les segments, ceux qui ont un rôle d'abord.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Role</source>
+   <translation>Rôle</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What each segment is for the guideline. Roles are guessed from the names until you choose them.</source>
+   <translation>Ce qu'est chaque segment pour la recommandation. Les rôles sont devinés d'après les noms tant que vous ne les choisissez pas.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Growth there</source>
+   <translation>Croissance là</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the growth of a target does at this segment.</source>
+   <translation>Ce que fait la croissance d'un volume cible à ce segment.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Ro&amp;le:</source>
+   <translation>Rô&amp;le :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the selected segments are. The first entry goes back to the guess from the name.</source>
+   <translation>Ce que sont les segments sélectionnés. La première entrée revient à ce que dit le nom.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Gro&amp;wth:</source>
+   <translation>Croissanc&amp;e :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What growth does at the selected segments: as the guideline says, cut off afterwards, grow round them, or grow more slowly inside.</source>
+   <translation>Ce que fait la croissance aux segments sélectionnés : comme le dit la recommandation, coupée ensuite, contournement, ou plus lente à l'intérieur.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>How many times the length inside this structure counts.</source>
+   <translation>Combien de fois compte la longueur dans cette structure.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Patient</source>
+   <translation>Patient</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Facts that rules of the guideline ask for. Leave empty what is not known: the findings will say which rules could not be checked.</source>
+   <translation>Les faits que demandent les règles de la recommandation. Laissez vide ce qui n'est pas connu : les constats diront quelles règles n'ont pas pu être vérifiées.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>More facts</source>
+   <translation>Autres faits</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Facts that no rule of the chosen guideline asks for.</source>
+   <translation>Les faits qu'aucune règle de la recommandation choisie ne demande.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Next: Guideline ›</source>
+   <translation>Suite : recommandation ›</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fold this section and open the next.</source>
+   <translation>Replier cette partie et ouvrir la suivante.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Guideline</source>
+   <translation>&amp;Recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Which published protocol is applied.</source>
+   <translation>Quel protocole publié est appliqué.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Disease, site, intent, dose, author...</source>
+   <translation>Maladie, site, intention, dose, auteur...</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show only the protocols that hold all these words.</source>
+   <translation>Ne montrer que les protocoles qui contiennent tous ces mots.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Published protocols by disease and site. Choose one.</source>
+   <translation>Les protocoles publiés, par maladie et par site. Choisissez-en un.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Protocol</source>
+   <translation>Protocole</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Status</source>
+   <translation>Statut</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>How the source stands to it.</source>
+   <translation>Ce qu'en pense la source.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The chosen protocol in brief, with its sources.</source>
+   <translation>Le protocole choisi en bref, avec ses sources.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Next: Volumes ›</source>
+   <translation>Suite : volumes ›</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Volumes</source>
+   <translation>&amp;Volumes</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Targets and their margins, shown in the views while they change.</source>
+   <translation>Les volumes cibles et leurs marges, montrés dans les vues pendant qu'ils changent.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The targets of the protocol. Select one to change it below.</source>
+   <translation>Les volumes cibles du protocole. Sélectionnez-en un pour le modifier dessous.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Target</source>
+   <translation>Volume cible</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Checked targets are shown in the views.</source>
+   <translation>Les volumes cochés sont montrés dans les vues.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>From</source>
+   <translation>À partir de</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the target grows from.</source>
+   <translation>Ce à partir de quoi le volume est fait.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Radial</source>
+   <translation>Radiale</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Margin across the limb or all round, in mm.</source>
+   <translation>Marge perpendiculaire au membre, ou tout autour, en mm.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Along</source>
+   <translation>Axiale</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Margin along the limb, in mm, where the guideline separates it.</source>
+   <translation>Marge le long du membre, en mm, là où la recommandation la distingue.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Guideline</source>
+   <translation>Recomm.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The range of the guideline, in mm.</source>
+   <translation>L'intervalle de la recommandation, en mm.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Volume (cc)</source>
+   <translation>Volume (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Volume in cc, and the change since the last applied plan.</source>
+   <translation>Volume en cc, et son changement depuis le dernier plan appliqué.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>A locked target was corrected by hand and is kept when the plan is made again.</source>
+   <translation>Un volume verrouillé a été corrigé à la main et est gardé quand le plan est refait.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Color of the selected target.</source>
+   <translation>Couleur du volume sélectionné.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Locked</source>
+   <translation>Verrou&amp;illé</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Keep this target as it is, corrected by hand, when the plan is made again. What grows from it follows it.</source>
+   <translation>Garder ce volume tel quel, corrigé à la main, quand le plan est refait. Ce qui en est fait le suit.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Guideline's margin</source>
+   <translation>Marge recommandée</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the margin of the guideline again.</source>
+   <translation>Reprendre la marge de la recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Ra&amp;dial:</source>
+   <translation>Ra&amp;diale :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Margin across the limb, or all round. The range of the guideline can be passed; a finding will say so.</source>
+   <translation>Marge perpendiculaire au membre, ou tout autour. L'intervalle de la recommandation peut être dépassé ; un constat le dira.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source> mm</source>
+   <translation> mm</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Alo&amp;ng:</source>
+   <translation>A&amp;xiale :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Margin along the limb. The range of the guideline can be passed; a finding will say so.</source>
+   <translation>Marge le long du membre. L'intervalle de la recommandation peut être dépassé ; un constat le dira.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Margin of all PTVs:</source>
+   <translation>&amp;Marge de tous les PTV :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>One margin for every PTV, by the practice of your institution. A margin set on a single PTV goes before it.</source>
+   <translation>Une marge pour tous les PTV, selon la pratique de votre établissement. La marge donnée à un seul PTV passe avant.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>not set</source>
+   <translation>non donnée</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show limb a&amp;xis</source>
+   <translation>Montrer l'axe du mem&amp;bre</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The line along which longitudinal margins run. Drag its ends in the views to correct it.</source>
+   <translation>La ligne le long de laquelle courent les marges axiales. Tirez ses extrémités dans les vues pour la corriger.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Estimate again</source>
+   <translation>Estimer à nouveau</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Forget the corrections of the axis and estimate it from bone or limb.</source>
+   <translation>Oublier les corrections de l'axe et l'estimer d'après l'os ou le membre.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Next: Doses ›</source>
+   <translation>Suite : doses ›</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D&amp;oses</source>
+   <translation>D&amp;oses</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Schedule and prescriptions.</source>
+   <translation>Schéma et prescriptions.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Sche&amp;dule:</source>
+   <translation>Sché&amp;ma :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>One of the schedules of the protocol, with its status.</source>
+   <translation>Un des schémas du protocole, avec son statut.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>α/&amp;β:</source>
+   <translation>α/&amp;β :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>For EQD2. At its lowest value the alpha/beta of the protocol is taken.</source>
+   <translation>Pour l'EQD2. À la valeur la plus basse, l'alpha/bêta du protocole est pris.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source> Gy</source>
+   <translation> Gy</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>protocol's</source>
+   <translation>du protocole</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The prescription of each target.</source>
+   <translation>La prescription de chaque volume.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Total (Gy)</source>
+   <translation>Totale (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Cumulative to the target.</source>
+   <translation>Cumulée jusqu'à ce volume.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fractions</source>
+   <translation>Fractions</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Gy / fraction</source>
+   <translation>Gy / fraction</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>In this phase.</source>
+   <translation>Dans cette phase.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>EQD2 (Gy)</source>
+   <translation>EQD2 (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Equivalent dose in fractions of 2 Gy.</source>
+   <translation>Dose équivalente en fractions de 2 Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Phase</source>
+   <translation>Phase</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Targets of one phase are treated together.</source>
+   <translation>Les volumes d'une même phase sont traités ensemble.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Next: Findings ›</source>
+   <translation>Suite : constats ›</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Findings</source>
+   <translation>Co&amp;nstats</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What must be known before the plan is used.</source>
+   <translation>Ce qu'il faut savoir avant d'utiliser le plan.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show errors.</source>
+   <translation>Montrer les erreurs.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show warnings.</source>
+   <translation>Montrer les avertissements.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show what could not be checked because a fact is unknown.</source>
+   <translation>Montrer ce qui n'a pas pu être vérifié parce qu'un fait est inconnu.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show information.</source>
+   <translation>Montrer les informations.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the plan found, worst first. Selecting one moves the slice views to its place.</source>
+   <translation>Ce que le plan a trouvé, le plus grave d'abord. En sélectionner un amène les vues à son endroit.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Finding</source>
+   <translation>Constat</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The selected finding: what was measured, and the source.</source>
+   <translation>Le constat sélectionné : ce qui a été mesuré, et la source.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fill in</source>
+   <translation>Renseigner</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Go to the fact of the patient that is missing.</source>
+   <translation>Aller au fait du patient qui manque.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Next: Result ›</source>
+   <translation>Suite : résultat ›</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>R&amp;esult</source>
+   <translation>R&amp;ésultat</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Apply, report and save.</source>
+   <translation>Appliquer, rapport et enregistrement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Plan &amp;name:</source>
+   <translation>No&amp;m du plan :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>one plan in this segmentation</source>
+   <translation>un seul plan dans cette segmentation</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Tells several plans in one segmentation apart, two lesions for example. A plan replaces only the results of the plan with the same name.</source>
+   <translation>Distingue plusieurs plans dans une segmentation, deux lésions par exemple. Un plan ne remplace que les résultats du plan du même nom.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fol&amp;der:</source>
+   <translation>&amp;Dossier :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Folder for the report and the saved targets. A new folder is made in it for each report.</source>
+   <translation>Dossier du rapport et des volumes enregistrés. Un nouveau dossier y est fait pour chaque rapport.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Write report</source>
+   <translation>Rédi&amp;ger le rapport</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write report.html with pictures, plan.json and targets.seg.nrrd into a new folder there.</source>
+   <translation>Écrire report.html avec les images, plan.json et targets.seg.nrrd dans un nouveau dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save &amp;targets</source>
+   <translation>Enregi&amp;strer les volumes</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write only the targets, as a segmentation file (.seg.nrrd).</source>
+   <translation>N'écrire que les volumes cibles, en fichier de segmentation (.seg.nrrd).</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Language:</source>
+   <translation>&amp;Langue :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Language of this panel and of the texts of the guidelines.</source>
+   <translation>Langue de ce panneau et des textes des recommandations.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Preview</source>
+   <translation>&amp;Aperçu</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make the targets and show them in the views. Nothing in the scene is changed.</source>
+   <translation>Faire les volumes cibles et les montrer dans les vues. Rien n'est changé dans la scène.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Apply</source>
+   <translation>A&amp;ppliquer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the targets into the segmentation, with tables of doses and findings. One step that can be undone.</source>
+   <translation>Écrire les volumes cibles dans la segmentation, avec les tableaux des doses et des constats. Une seule étape, qui peut être annulée.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Undo</source>
+   <translation>Ann&amp;uler</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the last applied plan back.</source>
+   <translation>Retirer le dernier plan appliqué.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Redo</source>
+   <translation>Ré&amp;tablir</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Bring back the plan that was undone.</source>
+   <translation>Remettre le plan annulé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>How far the task is.</source>
+   <translation>Où en est la tâche.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Cancel</source>
+   <translation>Arrêter</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Stop the task. Nothing is changed.</source>
+   <translation>Arrêter la tâche. Rien n'est changé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>×</source>
+   <translation>×</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Close this message.</source>
+   <translation>Fermer ce message.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Close the message</source>
+   <translation>Fermer le message</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Details for a report of the problem.</source>
+   <translation>Les détails, pour signaler le problème.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Details</source>
+   <translation>Détails</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show what exactly went wrong.</source>
+   <translation>Montrer ce qui n'a pas marché exactement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Copy details</source>
+   <translation>Copier les détails</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Copy the message and its details to the clipboard.</source>
+   <translation>Copier le message et ses détails dans le presse-papiers.</translation>
+  </message>
+ </context>
+ <context>
+  <name>SarcomaRTGuidelineMargin.SegmentEditorEffect</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/SarcomaRTGuidelineMargin/SegmentEditorEffect.py" />
+   <source>Guideline margin</source>
+   <translation>Marge de recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/SarcomaRTGuidelineMargin/SegmentEditorEffect.py" />
+   <source>&lt;html&gt;Grow a segment by a margin, sub-voxel, into the selected one.&lt;p&gt;The margin may differ around an axis and along it, grow round other segments, slow down in them or be cut at them. A preview shows the result before anything is changed.&lt;/p&gt;&lt;p&gt;The editor's masking holds, and its Undo takes the change back. Other segments stay as they are unless that is switched off: then &lt;i&gt;Modify other segments&lt;/i&gt; under Masking decides, and its usual setting takes the overlap from them, from the segment that was grown too.&lt;/p&gt;&lt;p&gt;The result says what was achieved. A radiation oncologist must review it.&lt;/p&gt;&lt;/html&gt;</source>
+   <translation>&lt;html&gt;Agrandir un segment d'une marge, plus fine que le voxel, dans le segment sélectionné.&lt;p&gt;La marge peut différer autour d'un axe et le long de celui-ci, contourner d'autres segments, y ralentir ou y être coupée. Un aperçu montre le résultat avant tout changement.&lt;/p&gt;&lt;p&gt;Le masquage de l'éditeur s'applique, et son annulation retire le changement. Les autres segments restent tels quels, sauf si cela est désactivé : alors &lt;i&gt;Modifier les autres segments&lt;/i&gt; du masquage décide, et son réglage habituel leur retire le recouvrement, au segment agrandi aussi.&lt;/p&gt;&lt;p&gt;Le résultat dit ce qui a été obtenu. Un oncologue radiothérapeute doit le revoir.&lt;/p&gt;&lt;/html&gt;</translation>
+  </message>
+ </context>
+ <context>
+  <name>effect.barrier_table</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/barrier_table.py" />
+   <source>No notice taken</source>
+   <translation>Pas pris en compte</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/barrier_table.py" />
+   <source>What growth meets</source>
+   <translation>Ce que rencontre la croissance</translation>
+  </message>
+ </context>
+ <context>
+  <name>effect.form</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/form.py" />
+   <source>{name} (the selected segment)</source>
+   <translation>{name} (le segment sélectionné)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/form.py" />
+   <source>The selected segment</source>
+   <translation>Le segment sélectionné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/form.py" />
+   <source>choose a segment</source>
+   <translation>choisir un segment</translation>
+  </message>
+ </context>
+ <context>
+  <name>effect.guideline_menu</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/guideline_menu.py" />
+   <source>{target}, {protocol}: {margin} ({source}).</source>
+   <translation>{target}, {protocol} : {margin} ({source}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/guideline_menu.py" />
+   <source>No guideline</source>
+   <translation>Aucune recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/guideline_menu.py" />
+   <source>{target} from {source}: {margin}</source>
+   <translation>{target} à partir de {source} : {margin}</translation>
+  </message>
+ </context>
+ <context>
+  <name>effect.margin</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>Select the segment that the result goes into.</source>
+   <translation>Sélectionnez le segment qui reçoit le résultat.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>The preview could not be made.</source>
+   <translation>L'aperçu n'a pas pu être fait.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>The margin was not applied.</source>
+   <translation>La marge n'a pas été appliquée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>Nothing is left after the margin.</source>
+   <translation>Il ne reste rien après la marge.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>Take off less, or cut less.</source>
+   <translation>Retirez moins, ou coupez moins.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>The axis could not be drawn.</source>
+   <translation>L'axe n'a pas pu être tracé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>There is no segmentation.</source>
+   <translation>Il n'y a pas de segmentation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>Choose one in the Segment Editor.</source>
+   <translation>Choisissez-en une dans l'éditeur de segments.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/margin.py" />
+   <source>Margin axis</source>
+   <translation>Axe de la marge</translation>
+  </message>
+ </context>
+ <context>
+  <name>effect.words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Ellipsoid</source>
+   <translation>Ellipsoïde</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Cylinder</source>
+   <translation>Cylindre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Cranio-caudal</source>
+   <translation>Crânio-caudal</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Bone or limb</source>
+   <translation>Os ou membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Line</source>
+   <translation>Ligne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Preview: {volume} cc, made from {source} cc.</source>
+   <translation>Aperçu : {volume} cc, à partir de {source} cc.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>{target} made from {source}</source>
+   <translation>{target} à partir de {source}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Achieved: {least} mm at least, {median} mm in the middle (median), {most} mm at most.</source>
+   <translation>Obtenu : {least} mm au moins, {median} mm en médiane, {most} mm au plus.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Volume: {volume} cc.</source>
+   <translation>Volume : {volume} cc.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>{names} held back {volume} cc.</source>
+   <translation>{names} a retenu {volume} cc.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>The editor's masking kept {volume} cc of the result out of the segment.</source>
+   <translation>Le masquage de l'éditeur a gardé {volume} cc du résultat hors du segment.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>The editor's masking kept {volume} cc in the segment that are not of the result.</source>
+   <translation>Le masquage de l'éditeur a gardé dans le segment {volume} cc qui ne sont pas du résultat.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Asked: {margin} mm in all directions.</source>
+   <translation>Demandé : {margin} mm dans toutes les directions.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Asked: {around} mm around the axis, {along} mm along the limb (ellipsoid).</source>
+   <translation>Demandé : {around} mm autour de l'axe, {along} mm le long du membre (ellipsoïde).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Asked: {around} mm around the axis, {along} mm along the limb (cylinder).</source>
+   <translation>Demandé : {around} mm autour de l'axe, {along} mm le long du membre (cylindre).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>The margin asked for lies outside what the guideline gives.</source>
+   <translation>La marge demandée est en dehors de ce que donne la recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>The axis lies {tilt} degrees off cranio-caudal.</source>
+   <translation>L'axe est à {tilt} degrés de la direction crânio-caudale.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Error</source>
+   <translation>Erreur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Warning</source>
+   <translation>Avertissement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Not known</source>
+   <translation>Inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/effect/words.py" />
+   <source>Note</source>
+   <translation>Note</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.actions</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The targets could not be made.</source>
+   <translation>Les volumes cibles n'ont pas pu être faits.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The targets could not be applied.</source>
+   <translation>Les volumes cibles n'ont pas pu être appliqués.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The targets could not follow.</source>
+   <translation>Les volumes cibles n'ont pas pu suivre.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Undo failed.</source>
+   <translation>L'annulation a échoué.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Redo failed.</source>
+   <translation>Le rétablissement a échoué.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The report could not be written.</source>
+   <translation>Le rapport n'a pas pu être écrit.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Report written:</source>
+   <translation>Rapport écrit :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The targets could not be saved.</source>
+   <translation>Les volumes n'ont pas pu être enregistrés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Targets saved:</source>
+   <translation>Volumes enregistrés :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The target could not be locked.</source>
+   <translation>Le volume n'a pas pu être verrouillé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The color could not be changed.</source>
+   <translation>La couleur n'a pas pu être changée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The axis could not be shown.</source>
+   <translation>L'axe n'a pas pu être montré.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The axis could not be estimated.</source>
+   <translation>L'axe n'a pas pu être estimé.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.case_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>choose image and segmentation</source>
+   <translation>choisir l'image et la segmentation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>choose the image</source>
+   <translation>choisir l'image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>no tumour yet</source>
+   <translation>pas encore de tumeur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>kind not known</source>
+   <translation>type inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>CT (as stored)</source>
+   <translation>TDM (enregistré)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>{kind} (as stored)</source>
+   <translation>{kind} (enregistré)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>CT in HU</source>
+   <translation>TDM en UH</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
+   <source>no CT</source>
+   <translation>pas un TDM</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.doses_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/doses_section.py" />
+   <source>protocol: {value} Gy</source>
+   <translation>protocole : {value} Gy</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/doses_section.py" />
+   <source>not given</source>
+   <translation>non donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/doses_section.py" />
+   <source>needed for EQD2</source>
+   <translation>nécessaire pour l'EQD2</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/doses_section.py" />
+   <source>{target} {dose} Gy in {fractions}</source>
+   <translation>{target} {dose} Gy en {fractions}</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.editor_link</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/editor_link.py" />
+   <source>Back to SarcomaRT</source>
+   <translation>Retour à SarcomaRT</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/editor_link.py" />
+   <source>Return to the plan.</source>
+   <translation>Revenir au plan.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.error_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>The tumour is missing or empty: draw it, or give its segment the role Tumour (GTV).</source>
+   <translation>La tumeur manque ou est vide : dessinez-la, ou donnez à son segment le rôle Tumeur (GTV).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>The guideline leaves these margins to local practice: {received}. Give them under Volumes.</source>
+   <translation>La recommandation laisse ces marges à la pratique locale : {received}. Donnez-les sous Volumes.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>A structure that the guideline starts from is missing: draw it, or choose its role.</source>
+   <translation>Il manque une structure dont part la recommandation : dessinez-la, ou choisissez son rôle.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{name} lies outside the image. Choose the image it was drawn on.</source>
+   <translation>{name} est en dehors de l'image. Choisissez l'image sur laquelle il a été dessiné.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{name} is empty. Draw it, or choose another role for it.</source>
+   <translation>{name} est vide. Dessinez-le, ou choisissez-lui un autre rôle.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{name} holds no image. Load it again.</source>
+   <translation>{name} ne contient pas d'image. Chargez-la à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{name} has several values a voxel. Choose a plain image.</source>
+   <translation>{name} a plusieurs valeurs par voxel. Choisissez une image simple.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>The axes of the image are not perpendicular (gantry tilt). Resample it first.</source>
+   <translation>Les axes de l'image ne sont pas perpendiculaires (inclinaison du statif). Rééchantillonnez-la d'abord.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{name} is under a transform that is not linear. Harden or remove the transform.</source>
+   <translation>{name} est sous une transformation non linéaire. Appliquez-la définitivement ou retirez-la.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>The line {name} has no direction. Place its two points apart, or delete it.</source>
+   <translation>La ligne {name} n'a pas de direction. Écartez ses deux points, ou supprimez-la.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>Only a target that was applied can be locked. Apply the plan first.</source>
+   <translation>Seul un volume appliqué peut être verrouillé. Appliquez d'abord le plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>Segments were changed since the plan. Use undo in the Segment Editor.</source>
+   <translation>Des segments ont changé depuis le plan. Utilisez l'annulation de l'éditeur de segments.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>The folder {name} is not there, or nothing can be written to it. Choose another.</source>
+   <translation>Le dossier {name} n'existe pas, ou rien ne peut y être écrit. Choisissez-en un autre.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>This needs Slicer 5.10 or later.</source>
+   <translation>Il faut Slicer 5.10 ou plus récent.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{fact}: {received} is no date. Write it as YYYY-MM-DD, or leave it empty.</source>
+   <translation>{fact} : {received} n'est pas une date. Écrivez-la AAAA-MM-JJ, ou laissez vide.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{fact}: {received} is no such number. Write it like 7 or 7.5, or leave it empty.</source>
+   <translation>{fact} : {received} n'est pas un tel nombre. Écrivez-le comme 7 ou 7,5, ou laissez vide.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <source>{fact}: {received} cannot be understood. Choose another value, or leave it empty.</source>
+   <translation>{fact} : {received} n'est pas compris. Choisissez une autre valeur, ou laissez vide.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.facts_form</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>unknown</source>
+   <translation>inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>unknown (YYYY-MM-DD)</source>
+   <translation>inconnu (AAAA-MM-JJ)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>yes</source>
+   <translation>oui</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>no</source>
+   <translation>non</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>Leave it empty when it is not known.</source>
+   <translation>Laissez vide si ce n'est pas connu.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.finding_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Not known: {needs}. {rule}</source>
+   <translation>Inconnu : {needs}. {rule}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>margin (mm)</source>
+   <translation>marge (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>guideline (mm)</source>
+   <translation>recommandation (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>direction</source>
+   <translation>direction</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>cut off (cc)</source>
+   <translation>coupé (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>slice spacing (mm)</source>
+   <translation>espacement des coupes (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>volume (cc)</source>
+   <translation>volume (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>barrier</source>
+   <translation>barrière</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>volumes (cc)</source>
+   <translation>volumes (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>left out (cc)</source>
+   <translation>laissé dehors (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>measured (mm)</source>
+   <translation>mesuré (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>tolerance (mm)</source>
+   <translation>tolérance (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>part outside</source>
+   <translation>part en dehors</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>image spacing (mm)</source>
+   <translation>espacement de l'image (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>role</source>
+   <translation>rôle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>weeks</source>
+   <translation>semaines</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>BED (Gy)</source>
+   <translation>BED (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>alpha/beta (Gy)</source>
+   <translation>alpha/bêta (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>dose a fraction (Gy)</source>
+   <translation>dose par fraction (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>total dose (Gy)</source>
+   <translation>dose totale (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>asked (Gy)</source>
+   <translation>demandé (Gy)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>kept out</source>
+   <translation>laissé en dehors</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>weeks at least</source>
+   <translation>semaines au moins</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>weeks at most</source>
+   <translation>semaines au plus</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>structure</source>
+   <translation>structure</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>line</source>
+   <translation>ligne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>residual (mm)</source>
+   <translation>résidu (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>from</source>
+   <translation>d'après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>yes</source>
+   <translation>oui</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>no</source>
+   <translation>non</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>radial</source>
+   <translation>radiale</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>along the limb</source>
+   <translation>le long du membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>EQD2 needs alpha/beta: the source gives none</source>
+   <translation>L'EQD2 demande un alpha/bêta : la source n'en donne pas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: {volume_cc} cc left out at {barrier}</source>
+   <translation>{target} : {volume_cc} cc exclus à {barrier}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} had been corrected by hand; it was replaced (undo brings it back)</source>
+   <translation>{target} avait été corrigé à la main ; il a été remplacé (l'annulation le rend)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: the source gives no dose that can be prescribed; decide it locally</source>
+   <translation>{target} : la source ne donne pas de dose à prescrire ; décidez-la localement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: the image edge cuts off {edge_cut_cc} cc</source>
+   <translation>{target} : le bord de l'image coupe {edge_cut_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The source calls this protocol or schedule investigational</source>
+   <translation>La source dit ce protocole ou ce schéma à l'étude</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}, kept as corrected by hand, is not as the guideline asks</source>
+   <translation>{target}, gardé tel que corrigé à la main, n'est pas comme le demande la recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} is locked, and this guideline has no target of that name: it stays as it is, and nothing follows it</source>
+   <translation>{target} est verrouillé, et cette recommandation n'a pas de volume de ce nom : il reste tel quel, et rien ne le suit</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: a margin of {margin_mm} mm is less than half the slice spacing of {slice_spacing_mm} mm; the voxels hold it only on average</source>
+   <translation>{target} : une marge de {margin_mm} mm est inférieure à la moitié de l'espacement des coupes de {slice_spacing_mm} mm ; les voxels ne la tiennent qu'en moyenne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: {direction} margin {margin_mm} mm; the guideline says {range_mm} mm</source>
+   <translation>{target} : marge {direction} de {margin_mm} mm ; la recommandation dit {range_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} includes drains, and none is drawn: draw it if there is one</source>
+   <translation>{target} inclut les drains, et aucun n'est dessiné : dessinez-le s'il y en a un</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} includes scars, and none is drawn: draw it if there is one</source>
+   <translation>{target} inclut les cicatrices, et aucune n'est dessinée : dessinez-la s'il y en a une</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>This protocol defines no target volume</source>
+   <translation>Ce protocole ne définit pas de volume cible</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The source does not recommend this protocol or schedule</source>
+   <translation>La source ne recommande pas ce protocole ou ce schéma</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} is empty</source>
+   <translation>{target} est vide</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} is kept as corrected by hand</source>
+   <translation>{target} est gardé tel que corrigé à la main</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target} was not made: what it is made from, or its local margin, is missing</source>
+   <translation>{target} n'a pas été fait : ce dont il part, ou sa marge locale, manque</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: {asked_gy} Gy is no whole number of fractions; {total_dose_gy} Gy prescribed</source>
+   <translation>{target} : {asked_gy} Gy n'est pas un nombre entier de fractions ; {total_dose_gy} Gy prescrits</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: no tumour bed is drawn; the initial tumour volume (GTV) stands in for it</source>
+   <translation>{target} : le lit tumoral n'est pas dessiné ; le volume tumoral initial (GTV) en tient lieu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{target}: {volume_cc} cc of the tumour lies in {barrier}; it is kept, and the barrier is not intact there</source>
+   <translation>{target} : {volume_cc} cc de la tumeur sont dans {barrier} ; ils sont gardés, et la barrière n'y est pas intacte</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run along the estimated axis of the limb</source>
+   <translation>Les marges axiales suivent l'axe estimé du membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run along the line {line}</source>
+   <translation>Les marges axiales suivent la ligne {line}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Longitudinal margins run cranio-caudally</source>
+   <translation>Les marges axiales sont crânio-caudales</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure}: the piece of bone that carries the tumour is not a barrier to it</source>
+   <translation>{structure} : le morceau d'os qui porte la tumeur n'est pas une barrière pour elle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Air was found from the CT numbers; no structure was given for it</source>
+   <translation>L'air a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The body was found from the CT numbers; no structure was given for it</source>
+   <translation>Le corps a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>Bone was found from the CT numbers; no structure was given for it</source>
+   <translation>L'os a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The size of the lesion was not given; it was measured on the tumour's contour (GTV)</source>
+   <translation>La taille de la lésion n'a pas été donnée ; elle a été mesurée sur le contour de la tumeur (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No skin (body outline) is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>La peau (contour externe) n'est pas dessinée et n'a pas pu être trouvée : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>No bone is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'os n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>In {structure}, irradiated earlier, lie: {volume_cc} cc</source>
+   <translation>Dans {structure}, déjà irradié, se trouvent : {volume_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} was left out</source>
+   <translation>{structure} n'a pas été utilisé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} lies partly outside the image; that part was not used</source>
+   <translation>{structure} est en partie hors de l'image ; cette partie n'a pas été utilisée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>{structure} was drawn on another grid and resampled to the image</source>
+   <translation>{structure} a été dessiné sur une autre grille et rééchantillonné sur l'image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The surface of {structure} has holes: the voxels Slicer makes of it were used</source>
+   <translation>La surface de {structure} a des trous : les voxels que Slicer en fait ont été utilisés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The tumour is drawn with stray pieces, which get the full margin too: {volumes_cc} cc</source>
+   <translation>La tumeur est dessinée avec des fragments épars, qui reçoivent aussi toute la marge : {volumes_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The tumour is drawn in pieces of {volumes_cc} cc</source>
+   <translation>La tumeur est dessinée en morceaux de {volumes_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>The bone of the vertebra that the tumour lies in is not a barrier to it</source>
+   <translation>L'os de la vertèbre où se trouve la tumeur n'est pas une barrière pour elle</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.findings_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/findings_section.py" />
+   <source>nothing against it</source>
+   <translation>rien à signaler</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/findings_section.py" />
+   <source>Click to go there.</source>
+   <translation>Cliquez pour y aller.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/findings_section.py" />
+   <source>Fill in: {fact}</source>
+   <translation>Renseigner : {fact}</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.guideline_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/guideline_section.py" />
+   <source>choose a protocol</source>
+   <translation>choisir un protocole</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/guideline_section.py" />
+   <source>The scene names the protocol {id}, which this version does not have.</source>
+   <translation>La scène nomme le protocole {id}, que cette version n'a pas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/guideline_section.py" />
+   <source>Choose image and segmentation first.</source>
+   <translation>Choisissez d'abord l'image et la segmentation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/guideline_section.py" />
+   <source>Choose a protocol above to see what it says.</source>
+   <translation>Choisissez un protocole ci-dessus pour voir ce qu'il dit.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.margin_editor</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Ra&amp;dial:</source>
+   <translation>Ra&amp;diale :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Margi&amp;n:</source>
+   <translation>&amp;Marge :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>No margin</source>
+   <translation>Sans marge</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Give this target no margin: 0 mm.</source>
+   <translation>Ne donner aucune marge à ce volume : 0 mm.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Clear margin</source>
+   <translation>Effacer la marge</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Forget the margin that was given here.</source>
+   <translation>Oublier la marge donnée ici.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Guideline's margin</source>
+   <translation>Marge recommandée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Take the margin of the guideline again.</source>
+   <translation>Reprendre la marge de la recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>⚠ not {range}</source>
+   <translation>⚠ hors {range}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>guideline {range}</source>
+   <translation>recomm. {range}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>Outside the range of the guideline ({range} mm): a finding says so.</source>
+   <translation>Hors de l'intervalle de la recommandation ({range} mm) : un constat le dit.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/margin_editor.py" />
+   <source>What the guideline says, in mm. The margin is {origin}.</source>
+   <translation>Ce que dit la recommandation, en mm. La marge est {origin}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.panel</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/panel.py" />
+   <source>The findings could not be made.</source>
+   <translation>Les constats n'ont pas pu être faits.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.problems</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/problems.py" />
+   <source>This should not happen: a fault of SarcomaRT. Nothing was changed. Copy the details for its makers.</source>
+   <translation>Ceci ne devrait pas arriver : une faute de SarcomaRT. Rien n'a été changé. Copiez les détails pour ses auteurs.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.protocol_text</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Targets</source>
+   <translation>Volumes cibles</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Schedules</source>
+   <translation>Schémas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Sources</source>
+   <translation>Sources</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Source: {source}</source>
+   <translation>Source : {source}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>The source advises against it.</source>
+   <translation>La source le déconseille.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{target} from {source}: {margin}</source>
+   <translation>{target} à partir de {source} : {margin}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{target}, if there is one</source>
+   <translation>{target}, s'il y en a un</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.result_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/result_section.py" />
+   <source>as Slicer</source>
+   <translation>comme Slicer</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/section.py" />
+   <source>{title}:  {summary}</source>
+   <translation>{title} :  {summary}</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.segment_table</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/segment_table.py" />
+   <source>Chosen by you.</source>
+   <translation>Choisi par vous.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/segment_table.py" />
+   <source>{role} (guessed)</source>
+   <translation>{role} (deviné)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/segment_table.py" />
+   <source>Guessed from the name. Select the row and choose another role below if it is wrong.</source>
+   <translation>Deviné d'après le nom. Sélectionnez la ligne et choisissez un autre rôle dessous si c'est faux.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/segment_table.py" />
+   <source>by the guideline</source>
+   <translation>recommandée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/segment_table.py" />
+   <source>as guessed from the name</source>
+   <translation>d'après le nom</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.state_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>The segmentation holds targets that were applied. Preview makes them anew.</source>
+   <translation>La segmentation contient des volumes appliqués. L'aperçu les refait.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>No targets made yet. Preview shows them without changing anything.</source>
+   <translation>Pas encore de volumes. L'aperçu les montre sans rien changer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Preview, not applied: the segmentation is unchanged.</source>
+   <translation>Aperçu, non appliqué : la segmentation est inchangée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Applied at {time}.</source>
+   <translation>Appliqué à {time}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Out of date: choices were changed. Preview again.</source>
+   <translation>Dépassé : des choix ont changé. Refaites l'aperçu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Out of date: {why}. Preview again.</source>
+   <translation>Dépassé : {why}. Refaites l'aperçu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Choose the segmentation under Case.</source>
+   <translation>Choisissez la segmentation sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Choose the image under Case.</source>
+   <translation>Choisissez l'image sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Choose a protocol under Guideline.</source>
+   <translation>Choisissez un protocole sous Recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>the image is no longer in the scene</source>
+   <translation>l'image n'est plus dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>the image was changed</source>
+   <translation>l'image a changé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>the image was moved</source>
+   <translation>l'image a été déplacée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>the kind of image was changed</source>
+   <translation>le type d'image a changé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>the axis line was moved</source>
+   <translation>la ligne de l'axe a été déplacée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>what is locked was changed</source>
+   <translation>ce qui est verrouillé a changé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>another guideline or plan was chosen</source>
+   <translation>une autre recommandation ou un autre plan a été choisi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>other segments count, or they count as something else</source>
+   <translation>d'autres segments comptent, ou ils comptent pour autre chose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>{name} is no longer in the scene</source>
+   <translation>{name} n'est plus dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>{name} was removed</source>
+   <translation>{name} a été supprimé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>{name} was changed</source>
+   <translation>{name} a changé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>{name} was moved</source>
+   <translation>{name} a été déplacé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>{name} was renamed {other}</source>
+   <translation>{name} a été renommé {other}</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.targets_table</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>Shown in the views when checked.</source>
+   <translation>Montré dans les vues si coché.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>The guideline's range in mm: radial / along.</source>
+   <translation>L'intervalle recommandé en mm : radiale / axiale.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>Locked: kept as it was corrected.</source>
+   <translation>Verrouillé : gardé tel que corrigé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>⚠ give</source>
+   <translation>⚠ à donner</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>The guideline leaves this margin to local practice: give it below.</source>
+   <translation>La recommandation laisse cette marge à la pratique locale : donnez-la dessous.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>mm</source>
+   <translation>mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>Outside the range of the guideline ({range} mm).</source>
+   <translation>Hors de l'intervalle de la recommandation ({range} mm).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>Not made yet: press Preview.</source>
+   <translation>Pas encore fait : appuyez sur Aperçu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>Applied; nothing is previewed.</source>
+   <translation>Appliqué ; rien en aperçu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>cc</source>
+   <translation>cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>{change} cc against the applied target</source>
+   <translation>{change} cc par rapport au volume appliqué</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.targets_view</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_view.py" />
+   <source>Margins along the limb follow the line as you placed it.</source>
+   <translation>Les marges axiales suivent la ligne comme vous l'avez placée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_view.py" />
+   <source>Margins along the body run cranio-caudally.</source>
+   <translation>Les marges axiales sont crânio-caudales.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_view.py" />
+   <source>The axis is estimated from bone or limb. Show it to correct it.</source>
+   <translation>L'axe est estimé d'après l'os ou le membre. Montrez-le pour le corriger.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_view.py" />
+   <source>The axis is estimated. Drag the ends of its line in the views to correct it.</source>
+   <translation>L'axe est estimé. Tirez les extrémités de sa ligne dans les vues pour le corriger.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.tasks</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/tasks.py" />
+   <source>Stopped. Nothing was changed.</source>
+   <translation>Arrêté. Rien n'a été changé.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.volumes_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/volumes_section.py" />
+   <source>to be given</source>
+   <translation>à donner</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/volumes_section.py" />
+   <source>guideline's</source>
+   <translation>recommandée</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.wording</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Tumour (GTV)</source>
+   <translation>Tumeur (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Residual tumour, R1 zone</source>
+   <translation>Résidu tumoral, zone R1</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Tumour bed</source>
+   <translation>Lit tumoral</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Drain</source>
+   <translation>Drain</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Scar</source>
+   <translation>Cicatrice</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Bone</source>
+   <translation>Os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Air</source>
+   <translation>Air</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Body (inside of the skin)</source>
+   <translation>Corps (sous la peau)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Barrier</source>
+   <translation>Barrière</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Vertebra</source>
+   <translation>Vertèbre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Lung</source>
+   <translation>Poumon</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Organ at risk</source>
+   <translation>Organe à risque</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Volume treated before</source>
+   <translation>Volume déjà traité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Not used</source>
+   <translation>Non utilisé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Cut off</source>
+   <translation>Coupée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Grow round it</source>
+   <translation>Le contourne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Slower inside</source>
+   <translation>Plus lente dedans</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>recommended</source>
+   <translation>recommandé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>option</source>
+   <translation>option</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>investigational</source>
+   <translation>à l'étude</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>not recommended</source>
+   <translation>non recommandé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Errors ({count})</source>
+   <translation>Erreurs ({count})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Warnings ({count})</source>
+   <translation>Avertissements ({count})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Could not be checked ({count})</source>
+   <translation>Non vérifiables ({count})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Information ({count})</source>
+   <translation>Informations ({count})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Age (years)</source>
+   <translation>Âge (ans)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Site</source>
+   <translation>Site</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Surgical margins</source>
+   <translation>Marges chirurgicales</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Irradiated there before</source>
+   <translation>Déjà irradié là</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Months since then</source>
+   <translation>Mois depuis</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Operable</source>
+   <translation>Opérable</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Grade</source>
+   <translation>Grade</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Deep to the fascia</source>
+   <translation>Sous le fascia</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Number of lesions</source>
+   <translation>Nombre de lésions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Largest lesion (mm)</source>
+   <translation>Plus grande lésion (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Volume of all lesions (cc)</source>
+   <translation>Volume des lésions (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Vertebrae involved</source>
+   <translation>Vertèbres atteintes</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Primary controlled</source>
+   <translation>Primitif contrôlé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Bilateral, unresectable</source>
+   <translation>Bilatéral, non résécable</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Surgery</source>
+   <translation>Chirurgie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Chemotherapy from</source>
+   <translation>Chimiothérapie dès</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Radiotherapy from</source>
+   <translation>Radiothérapie dès</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Radiotherapy until</source>
+   <translation>Radiothérapie jusqu'au</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Surgery planned</source>
+   <translation>Chirurgie prévue</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Chemotherapy protocol</source>
+   <translation>Protocole de chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Osteosarcoma</source>
+   <translation>Ostéosarcome</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Ewing sarcoma</source>
+   <translation>Sarcome d'Ewing</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Paediatric sarcoma</source>
+   <translation>Sarcome pédiatrique</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Soft tissue sarcoma</source>
+   <translation>Sarcome des tissus mous</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Bone metastases</source>
+   <translation>Métastases osseuses</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Axial</source>
+   <translation>Axial</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Spine</source>
+   <translation>Rachis</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Limb</source>
+   <translation>Membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Brain</source>
+   <translation>Cerveau</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Any site</source>
+   <translation>Tout site</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>postoperative</source>
+   <translation>postopératoire</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>preoperative</source>
+   <translation>préopératoire</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>definitive</source>
+   <translation>exclusive</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>recurrence</source>
+   <translation>récidive</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>boost</source>
+   <translation>complément</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>ablative</source>
+   <translation>ablative</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>palliative</source>
+   <translation>palliative</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>prophylactic</source>
+   <translation>prophylactique</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>GTV</source>
+   <translation>GTV</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>residual tumour</source>
+   <translation>résidu tumoral</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>tumour bed</source>
+   <translation>lit tumoral</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>lungs</source>
+   <translation>poumons</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>vertebra</source>
+   <translation>vertèbre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>to be given</source>
+   <translation>à donner</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>by the guideline</source>
+   <translation>recommandée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>chosen here</source>
+   <translation>choisie ici</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>by the institution</source>
+   <translation>de l'établissement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>as it was drawn</source>
+   <translation>telle que dessinée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>local practice</source>
+   <translation>pratique locale</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>no margin</source>
+   <translation>sans marge</translation>
+  </message>
+ </context>
+</TS>

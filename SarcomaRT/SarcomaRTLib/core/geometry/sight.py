@@ -1,0 +1,196 @@
+"""Walls and slow tissue on a lattice, and whether a straight line past them is clear."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import minplus
+from .field import Field, Lattice
+from .surface import continued_crop
+
+# A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel wall, among
+# voxels that touch at edges or corners, has three of the eight corners round it, 0.375.
+BLOCKED_SHARE = 0.30
+# Sight lines near a wall are looked at every so many steps of the lattice, so many looks together.
+SIGHT_STEP = 0.4
+LOOKS = 6
+# A point that is blocked has a wall node within half a step along each axis, and is known to a quarter of a step; the
+# clearance there is that of the nearest node, half a step away at most.
+GUARD_STEPS = 1.25
+# A node this many steps from a wall can be a turning point.
+TURNING_STEPS = 2.5
+# Lines tested together: they stay in the cache.
+LINES = 8_192
+
+
+class Obstacles:
+    """Walls and slow tissue on a box of a lattice.
+
+    Args:
+        lattice, start, shape: the box (k, j, i).
+        wall: bool [k, j, i] on the lattice's image grid, or None.
+        slow: (mask, factor) pairs on the same grid; the largest factor counts where they overlap.
+        tumour: Field whose inside is always free.
+        reach_mm: clearance of walls and slow tissue is measured so far.
+    """
+
+    def __init__(self, lattice: Lattice, start, shape, wall, slow, tumour: Field, reach_mm: float):
+        self.shape = tuple(shape)
+        self.steps = lattice.steps_kji
+        self.strides = np.array([shape[1] * shape[2], shape[2], 1])
+        # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
+        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape)
+        self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
+        self.slowness = None
+        hindered = self.wall
+        for mask, factor in slow:
+            if self.slowness is None:
+                self.slowness = np.ones(shape, np.float32)
+            inside = _on_nodes(mask, tumour, start, shape)
+            self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
+            hindered = hindered | inside
+        self._clearance = _clearance(hindered, self.steps, reach_mm).ravel()
+        self._guard_mm = np.float32(GUARD_STEPS * np.linalg.norm(self.steps))
+        self._origin, self._divisions = np.asarray(start), lattice.divisions_kji
+        self._voxels, self._first = _crop_of_voxels(wall, tumour, start, self.shape)
+        half = self._blocking_half_steps()
+        self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
+        self._half_steps = half.ravel()
+
+    def room_mm(self) -> np.ndarray:
+        """No wall and no slow tissue is nearer than this, by flat node."""
+        return self._clearance - self._guard_mm
+
+    def beside(self, index: np.ndarray) -> np.ndarray:
+        """Whether a wall or slow tissue is so near to flat nodes that paths may turn there."""
+        return self._clearance[index] <= TURNING_STEPS * self.steps.max()
+
+    def blocked(self, points: np.ndarray) -> np.ndarray:
+        """Whether a wall stands at points, float32 (3, ...) in node coordinates (k, j, i) of the box."""
+        return self._half_steps[_flat(points, 2, self._half_strides)]
+
+    def wall_share(self, points: np.ndarray) -> np.ndarray:
+        """The wall's share at points, float32 (3, n) in node coordinates: trilinear between voxel centres."""
+        voxels, shape = self._voxels.ravel(), self._voxels.shape
+        share = np.ones((1, points.shape[1]), np.float32)
+        index = np.zeros((1, points.shape[1]), np.int64)
+        for axis in range(3):  # all two, four, eight voxels round each point
+            place = (points[axis] + np.float32(self._origin[axis])) / np.float32(self._divisions[axis])
+            place -= np.float32(self._first[axis])
+            low = np.floor(place)
+            above = place - low
+            index = index * shape[axis] + low.astype(np.int64)
+            index, share = np.concatenate([index, index + 1]), np.concatenate([share * (1 - above), share * above])
+        return (share * voxels[index]).sum(axis=0)
+
+    def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Whether sight lines are free of walls, and the mean slowness along them.
+
+        Args:
+            ends, starts: node coordinates (k, j, i) inside the box, float32 (n, 3).
+        """
+        seen = np.ones(len(ends), bool)
+        slowness = np.ones(len(ends), np.float32)
+
+        def work(first: int, last: int) -> None:
+            part = slice(first, last)
+            seen[part], slowness[part] = self._clear(ends[part], starts[part])
+
+        minplus.run_blocks(work, len(ends), 1, LINES)
+        return seen, slowness
+
+    def _clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As ``clear``. Each line is cut into spans; those with a wall near their middle are looked along."""
+        ends, starts = np.ascontiguousarray(ends.T), np.ascontiguousarray(starts.T)  # an axis at a time, in long runs
+        way = starts - ends
+        run_mm = np.sqrt(sum(np.square(w * np.float32(step)) for w, step in zip(way, self.steps)))
+        way /= np.maximum(run_mm, np.float32(1e-6))
+        look = np.float32(SIGHT_STEP * self.steps.min())
+        span = look * LOOKS
+        begin = np.maximum(self._room_at(ends), 0)
+        left = run_mm - np.maximum(self._room_at(starts), 0) - begin
+        count = np.ceil(np.maximum(left, 0) / span).astype(np.int32)
+        line = np.repeat(np.arange(run_mm.size, dtype=np.int32), count)
+        at = (np.arange(line.size, dtype=np.int32) - np.repeat(np.cumsum(count) - count, count)).astype(np.float32)
+        at *= span
+        at += begin[line]
+        middle = np.minimum(at + span / 2, run_mm[line])
+        near = self._room_at(_along(ends, way, line, middle)) < span / 2
+        line, at = line[near], at[near] + (look * np.arange(LOOKS, dtype=np.float32))[:, None]
+        run_there = run_mm[line]
+        points = _along(ends, way, line, np.minimum(at, run_there))
+        seen = np.ones(run_mm.size, bool)
+        seen[line[self.blocked(points).any(axis=0)]] = False
+        if self.slowness is None:
+            return seen, np.ones(run_mm.size, np.float32)
+        extra = np.clip(run_there - at, 0, look) * (self.slowness.ravel()[_flat(points, 1, self.strides)] - 1)
+        slow_mm = np.bincount(line, extra.sum(axis=0), run_mm.size).astype(np.float32)
+        return seen, 1 + slow_mm / np.maximum(run_mm, np.float32(1e-6))
+
+    def _room_at(self, points: np.ndarray) -> np.ndarray:
+        return self._clearance[_flat(points, 1, self.strides)] - self._guard_mm
+
+    def _blocking_half_steps(self) -> np.ndarray:
+        """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE there.
+
+        Shape (2n - 1, ...). Counted in whole parts of a voxel: at half a node step the shares are small fractions.
+        """
+        parts = 2 * self._divisions
+        share = self._voxels.astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
+        for axis, nodes in enumerate(self.shape):
+            place = np.arange(2 * nodes - 1) + 2 * self._origin[axis] - self._first[axis] * parts[axis]
+            voxel, above = np.divmod(place, parts[axis])
+            low, high = (np.moveaxis(np.take(share, voxel + step, axis), axis, -1) for step in (0, 1))
+            above = above.astype(share.dtype)
+            share = np.moveaxis(low * (share.dtype.type(parts[axis]) - above) + high * above, -1, axis)
+        return np.ascontiguousarray(share >= np.ceil(BLOCKED_SHARE * np.prod(parts)))
+
+
+def _along(ends: np.ndarray, way: np.ndarray, line: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Points on lines, (3, ...): ``at`` mm from the end of ``line``."""
+    points = np.empty((3, *at.shape), np.float32)
+    for point, end, step in zip(points, ends, way):
+        np.multiply(at, step[line], out=point)
+        point += end[line]
+    return points
+
+
+def _flat(points: np.ndarray, parts: int, strides) -> np.ndarray:
+    """Flat index of the nearest node, or part of a step, to points (3, ...) that are not negative."""
+    index = None
+    for axis, stride in zip(points, strides):
+        nearest = axis * np.float32(parts)
+        nearest += np.float32(0.5)
+        nearest = nearest.astype(np.int32)
+        nearest *= np.int32(stride)
+        index = nearest if index is None else np.add(index, nearest, out=index)
+    return index
+
+
+def _crop_of_voxels(mask: np.ndarray | None, tumour: Field, start, shape) -> tuple[np.ndarray, np.ndarray]:
+    """The mask's voxels outside the tumour round the nodes of a box, and the first of them."""
+    divisions = tumour.lattice.divisions_kji
+    first = np.floor_divide(np.asarray(start), divisions)
+    count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
+    if mask is None:
+        return np.zeros(count, bool), first
+    own, _ = tumour.rasterised(first.tolist(), count.tolist())
+    return continued_crop(mask, first, first + count) & ~own, first
+
+
+def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
+    """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
+    divisions = tumour.lattice.divisions_kji
+    out, first = _crop_of_voxels(mask, tumour, start, shape)
+    for axis in range(3):
+        nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
+        below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)
+        out = np.take(out, below - first[axis], axis) | np.take(out, above - first[axis], axis)
+    return out
+
+
+def _clearance(blocked: np.ndarray, steps: np.ndarray, reach_mm: float) -> np.ndarray:
+    """Distance in mm from every node to the nearest blocked node, up to ``reach_mm``."""
+    offsets = [minplus.quadratic_offsets(float(step), reach_mm, reach_mm, (1.0, 1.0)) for step in steps]
+    values, _ = minplus.envelope(blocked, offsets, reach_mm**2)
+    return np.sqrt(values, out=values)

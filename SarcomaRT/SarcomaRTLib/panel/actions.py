@@ -1,0 +1,129 @@
+"""What the buttons do: preview, apply, undo, redo, report, save, lock, color, axis. Each through tasks and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from slicer.i18n import tr as _
+
+from ..core.guideline.loader import Library
+from ..core.progress import Progress
+from ..scene.logic import SarcomaRTLogic
+from . import report
+from .problems import Problems
+from .session import Session
+from .tasks import Tasks
+
+
+class Actions:
+    """Does what the user asks, on the session that is in the panel.
+
+    Args:
+        logic: makes and writes plans.
+        tasks: runs what takes time.
+        problems: shows what went wrong.
+
+    Attributes:
+        session: the plan in the panel, or None.
+        done: called after something was done, so that the panel shows it.
+        written: called with words and a path after a file was written.
+    """
+
+    def __init__(self, logic: SarcomaRTLogic, tasks: Tasks, problems: Problems):
+        self._logic = logic
+        self._tasks = tasks
+        self._problems = problems
+        self.session: Session | None = None
+        self.done: Callable[[], None] = lambda: None
+        self.written: Callable[[str, Path], None] = lambda words, path: None
+
+    @property
+    def library(self) -> Library:
+        return self._logic.library
+
+    def preview(self, checked: bool = False) -> None:
+        """Make the targets and show them."""
+        self._run(_("The targets could not be made."), lambda progress: self.session.compute(progress))
+
+    def apply(self, checked: bool = False) -> None:
+        """Write what is previewed into the segmentation."""
+        self._run(_("The targets could not be applied."), lambda progress: self.session.apply(progress))
+
+    def follow(self, superseded: Callable[[], bool]) -> None:
+        """Let the draft follow a choice that is still changing; a newer value stops the older one."""
+        if self.session is not None and not self._tasks.busy:
+            failed = _("The targets could not follow.")
+            self._tasks.run(failed, self.session.follow, follows_hand=True, superseded=superseded)
+            self.done()
+
+    def undo(self, checked: bool = False) -> None:
+        """Take the last applied plan back."""
+        self._guarded(_("Undo failed."), lambda: self.session.undo())
+
+    def redo(self, checked: bool = False) -> None:
+        """Bring it back."""
+        self._guarded(_("Redo failed."), lambda: self.session.redo())
+
+    def write_report(self, folder: Path) -> None:
+        """Write the report of what is shown into a new folder."""
+        draft, name = self.session.draft, self._plan_title()
+
+        def job(progress: Progress) -> Path:
+            return report.write_report(draft, self.library, folder, name, progress)
+
+        path = self._run(_("The report could not be written."), job)
+        if path is not None:
+            self.written(_("Report written:"), path)
+
+    def save_targets(self, folder: Path) -> None:
+        """Save the targets that are shown to a file."""
+        draft, name = self.session.draft, self._plan_title()
+        path = self._run(
+            _("The targets could not be saved."), lambda progress: report.save_targets(draft, folder, name)
+        )
+        if path is not None:
+            self.written(_("Targets saved:"), path)
+
+    def lock(self, target: str, locked: bool) -> None:
+        """Keep a target as it was corrected, or let it be made again."""
+        session = self.session
+        self._guarded(
+            _("The target could not be locked."),
+            lambda: self._logic.lock(session.segmentation_node, target, locked, session.state.planName),
+        )
+
+    def color(self, target: str, color_rgb: tuple[float, ...]) -> None:
+        """Give a target a color, in the preview and in the segmentation."""
+        session = self.session
+        if session is not None:
+            self._guarded(_("The color could not be changed."), lambda: session.color(target, color_rgb))
+
+    def show_axis(self, shown: bool) -> None:
+        """Show or hide the line of the limb's axis."""
+        self._guarded(_("The axis could not be shown."), lambda: self.session.show_axis(shown))
+
+    def estimate_axis(self) -> None:
+        """Have the limb's axis estimated again."""
+        self._guarded(_("The axis could not be estimated."), lambda: self.session.estimate_axis())
+
+    def _plan_title(self) -> str:
+        state = self.session.state
+        parts = (state.image.GetName(), state.planName, state.protocolId)
+        return " ".join(part for part in parts if part)
+
+    def _run(self, failed: str, job: Callable[[Progress], Any]) -> Any:
+        if self.session is None or self._tasks.busy:
+            return None
+        self._problems.clear()
+        result = self._tasks.run(failed, job)
+        self.done()
+        return result
+
+    def _guarded(self, failed: str, job: Callable[[], Any]) -> None:
+        if self.session is None or self._tasks.busy:
+            return
+        self._problems.clear()
+        self._problems.guarded(failed, job)
+        self.done()

@@ -1,0 +1,112 @@
+"""Small helpers around Qt widgets, the same everywhere in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import qt
+
+from ..resources import resources_folder
+
+ICON_PIXELS = 14
+
+
+@contextmanager
+def blocked(*widgets: Any) -> Iterator[None]:
+    """While the panel itself writes into widgets, they tell nobody."""
+    before = [widget.blockSignals(True) for widget in widgets]
+    try:
+        yield
+    finally:
+        for widget, was_blocked in zip(widgets, before):
+            widget.blockSignals(was_blocked)
+
+
+def icon(name: str) -> Any:
+    """A mark of Resources/Icons: each has a shape of its own, so that none is told by its color alone."""
+    return qt.QIcon(str(resources_folder() / "Icons" / f"{name}.png"))
+
+
+def show_icon(label: Any, name: str) -> None:
+    """A mark in a label; "" takes it away."""
+    if name:
+        label.setPixmap(icon(name).pixmap(ICON_PIXELS + 2, ICON_PIXELS + 2))
+    else:
+        label.clear()
+
+
+def color_icon(color_rgb: Sequence[float]) -> Any:
+    """A chip of a color, red, green and blue from 0 to 1."""
+    pixmap = qt.QPixmap(ICON_PIXELS, ICON_PIXELS)
+    pixmap.fill(to_color(color_rgb))
+    return qt.QIcon(pixmap)
+
+
+def to_color(color_rgb: Sequence[float]) -> Any:
+    return qt.QColor(*(round(255 * part) for part in color_rgb))
+
+
+def fill_combo(combo: Any, entries: Sequence[tuple[str, str]], chosen: str | None) -> None:
+    """Entries of (words, data) in a combo box, one of them chosen by its data, without telling anybody."""
+    with blocked(combo):
+        combo.clear()
+        for text, data in entries:
+            combo.addItem(text, data)
+        choose(combo, chosen)
+
+
+def choose(combo: Any, data: str | None) -> None:
+    """Choose the entry of a combo box that has this data; none when there is no such entry."""
+    with blocked(combo):
+        combo.setCurrentIndex(-1 if data is None else combo.findData(data))
+
+
+def cell(text: str, tip: str = "", align_right: bool = False, mark: Any = None, data: Any = None) -> Any:
+    """An item of a table that is read, not edited."""
+    item = qt.QTableWidgetItem(text)
+    item.setFlags(qt.Qt.ItemIsEnabled | qt.Qt.ItemIsSelectable)
+    item.setToolTip(tip or text)
+    if align_right:
+        item.setTextAlignment(qt.Qt.AlignRight | qt.Qt.AlignVCenter)
+    if mark is not None:
+        item.setIcon(mark)
+    if data is not None:
+        item.setData(qt.Qt.UserRole, data)
+    return item
+
+
+def set_column_modes(table: Any, stretched: int) -> None:
+    """One column takes the room that is left, the others what they need."""
+    header = table.horizontalHeader()
+    for column in range(table.columnCount):
+        mode = qt.QHeaderView.Stretch if column == stretched else qt.QHeaderView.ResizeToContents
+        header.setSectionResizeMode(column, mode)
+    table.verticalHeader().setDefaultSectionSize(row_height(table))
+
+
+def row_height(table: Any) -> int:
+    """The height of a row: the letters and a little air, whatever the font."""
+    return table.fontMetrics().height() + 8
+
+
+def fit_rows(table: Any, most: int) -> None:
+    """A table as high as its rows, so many at most; the others are scrolled to."""
+    rows = 1 + max(1, min(table.rowCount, most))  # and the header
+    table.setFixedHeight(rows * row_height(table) + 2 * table.frameWidth)
+
+
+def selected_rows(table: Any) -> list[int]:
+    """The numbers of the rows that are selected, from top to bottom."""
+    return sorted({item.row() for item in table.selectedItems()})
+
+
+def plain(text: str) -> str:
+    """Text for a button: an ampersand is no mnemonic."""
+    return text.replace("&", "&&")
+
+
+def shortened(text: str, length: int) -> str:
+    """Text of so many letters at most."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
