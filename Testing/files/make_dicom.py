@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
@@ -25,7 +26,11 @@ def save(dataset: Dataset, path: Path) -> Path:
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationClassUID = generate_uid()
     dataset.file_meta = meta
-    dataset.save_as(path, enforce_file_format=True)
+    if int(pydicom.__version__.split(".")[0]) < 3:
+        dataset.is_little_endian, dataset.is_implicit_VR = True, False
+        dataset.save_as(path, write_like_original=False)
+    else:
+        dataset.save_as(path, enforce_file_format=True)
     return path
 
 

@@ -98,7 +98,7 @@ def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, picture
             _pictures(pictures),
             _targets(plan),
             _prescriptions(plan, schedule, library),
-            _findings(plan.findings),
+            findings_section(plan.findings),
             _method(plan),
             Markup("</main>"),
             tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_DEVICE.split('. ')[0]}."),
@@ -135,7 +135,8 @@ def _stop(protocol: Protocol, schedule: Schedule | None) -> Markup | None:
     return tag("p", text, class_="stop", role="alert")
 
 
-def _facts(pairs: Iterable[tuple[str, Any]]) -> Markup:
+def facts_list(pairs: Iterable[tuple[str, Any]]) -> Markup:
+    """Names and values as a description list; empty values are left out."""
     rows = [tag("dt", name) + tag("dd", value) for name, value in pairs if value not in (None, "")]
     return tag("dl", Markup("".join(rows)), class_="facts")
 
@@ -163,7 +164,7 @@ def _case_and_protocol(plan: Any, case: Case, protocol: Protocol, schedule: Sche
         ("Sections", "; ".join(library.cite(citation) for citation in protocol.citations)),
     ]
     left, right = (
-        tag("section", tag("h2", title), _facts(content))
+        tag("section", tag("h2", title), facts_list(content))
         for title, content in (("Case", case_facts), ("Guideline", protocol_facts))
     )
     return tag("div", left, right, class_="columns")
@@ -202,7 +203,7 @@ def _pictures(pictures: Mapping[str, Path]) -> Markup:
     )
 
 
-def _table(head: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any]]) -> Markup:
+def table(head: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any]]) -> Markup:
     """A table; ``head`` names the columns and says which are numbers; the first cell of a row is its heading."""
 
     def kind(number: bool) -> dict[str, str]:
@@ -229,12 +230,12 @@ def _targets(plan: Any) -> Markup:
     ]
     parts = [
         tag("h2", "Targets"),
-        _table([*head, *achieved, ("Volume, cc", True), ("Image edge", False)], rows),
+        table([*head, *achieved, ("Volume, cc", True), ("Image edge", False)], rows),
         tag("p", ACHIEVED_NOTE, class_="small faint"),
     ]
     if sides:
         caption = tag("h3", "Median margin achieved by direction, mm")
-        parts += [caption, _table([("Target", False), *((side.capitalize(), True) for side in SIDES)], sides)]
+        parts += [caption, table([("Target", False), *((side.capitalize(), True) for side in SIDES)], sides)]
     return tag("section", *parts)
 
 
@@ -278,14 +279,15 @@ def _prescriptions(plan: Any, schedule: Schedule | None, library: Any) -> Markup
     ]  # fmt: skip
     source = f" Source: {library.cite(schedule.citation)}." if schedule is not None else ""
     note = f"Total dose and fractions are cumulative to the target; courses of one phase are given together.{source}"
-    return tag("section", title, _table(head, rows), tag("p", note, class_="small faint"))
+    return tag("section", title, table(head, rows), tag("p", note, class_="small faint"))
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:g}"
 
 
-def _findings(findings: Iterable[Finding]) -> Markup:
+def findings_section(findings: Iterable[Finding]) -> Markup:
+    """The findings, worst first."""
     ordered = worst_first(findings)
     if not ordered:
         return tag("section", tag("h2", "Findings"), tag("p", "None."))
@@ -319,21 +321,21 @@ def _method(plan: Any) -> Markup:
         direction = ", ".join(f"{x:.3f}" for x in axis.direction_lps)
         text = f"Longitudinal margins run along ({direction}) in LPS; where it comes from: {axis.origin}."
         parts.append(tag("p", text))
-    parts.append(_facts(list(versions.items()) or [("SarcomaRT", __version__)]))
+    parts.append(facts_list(list(versions.items()) or [("SarcomaRT", __version__)]))
     if provenance:
-        parts += [tag("h3", "Options"), _facts(_flat(provenance))]
+        parts += [tag("h3", "Options"), facts_list(flat(provenance))]
     if inputs:
         rows = [[tag("code", item.get("path")), tag("code", item.get("sha256") or "not known")] for item in inputs]
-        parts += [tag("h3", "Inputs"), _table([("File or folder", False), ("SHA-256", False)], rows)]
+        parts += [tag("h3", "Inputs"), table([("File or folder", False), ("SHA-256", False)], rows)]
     return tag("section", *parts)
 
 
-def _flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
+def flat(values: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
     """Nested values as pairs of a dotted name and text; what is empty or None is left out."""
     pairs: list[tuple[str, str]] = []
     for key, value in values.items():
         if isinstance(value, Mapping):
-            pairs += _flat(value, f"{before}{key}.")
+            pairs += flat(value, f"{before}{key}.")
         elif value not in (None, "", (), []):
             pairs.append((f"{before}{key}".replace("_", " "), _plain(value)))
     return pairs

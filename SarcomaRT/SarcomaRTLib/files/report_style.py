@@ -23,6 +23,7 @@ background:var(--band)}
 font-weight:600;white-space:nowrap}
 .recommended{color:var(--good);background:var(--good-ground)}.option{color:var(--info);background:var(--info-ground)}
 .investigational{color:var(--warn);background:var(--warn-ground)}
+.stop-text{color:var(--bad);background:var(--bad-ground)}
 .not-recommended{color:#fff;background:#a8071a;border:2px solid #a8071a;text-transform:uppercase;letter-spacing:.04em}
 .stop{margin:14px 0;padding:12px 16px;border:3px solid var(--bad);color:var(--bad);background:var(--bad-ground);
 font-weight:600}

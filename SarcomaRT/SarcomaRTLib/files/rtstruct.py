@@ -102,10 +102,6 @@ def read_rtstruct(path: str | Path) -> RTStruct:
     """
     path = Path(path)
     dataset = read_dataset(path)
-    if str(dataset.get("Modality", "")) != "RTSTRUCT":
-        raise InputError(
-            "is not an RT structure set", argument=str(path), received=dataset.get("Modality", "no modality")
-        )
     try:
         with quiet_pydicom():
             return _structure_set(path, dataset)
@@ -118,6 +114,9 @@ def read_rtstruct(path: str | Path) -> RTStruct:
 
 
 def _structure_set(path: Path, dataset: Any) -> RTStruct:
+    modality = str(dataset.get("Modality", "") or "no modality")
+    if modality != "RTSTRUCT":
+        raise InputError("is not an RT structure set", argument=str(path), received=modality)
     findings: list[Finding] = []
     series_uids, sop_uids, frames = _references(dataset)
     by_number = {

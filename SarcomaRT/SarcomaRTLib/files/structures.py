@@ -221,7 +221,7 @@ def _find_in_folder(
 ) -> Found:
     paths = list(_mask_files(folder))
     if not paths:
-        return _find_in_rtstruct(_rtstruct_in(folder, progress), label, grid, series)
+        return _find_in_rtstruct(find_rtstruct(folder, progress), label, grid, series)
     if label is not None:
         chosen = [path for path in paths if stem(path).casefold() == label.casefold()]
         if not chosen:
@@ -252,7 +252,8 @@ def _of_file(path: Path, grid: Grid) -> Candidate:
     return Candidate(name, (str(path), ""), load)
 
 
-def _rtstruct_in(folder: Path, progress: Progress) -> Path:
+def find_rtstruct(folder: Path, progress: Progress | None = None) -> Path:
+    """The one RTSTRUCT file of a folder; ReadError when there is none, InputError when there are several."""
     scan = scan_folder(folder, progress)
     headers = [header for series in scan.of_modality("RTSTRUCT") for header in series.headers]
     if len(headers) == 1:

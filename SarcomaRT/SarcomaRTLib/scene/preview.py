@@ -112,7 +112,7 @@ class SurfacePreview:
         scene.AddNode(display)
         node.SetAndObserveDisplayNodeID(display.GetID())
         self._node = scene.AddNode(node)
-        # Only now: the subject hierarchy passes over nodes that come hidden, and then misses an item for their segments.
+        # Only now: the subject hierarchy passes over nodes that come hidden, and misses an item for their segments.
         self._node.SetHideFromEditors(True)
         return self._node
 

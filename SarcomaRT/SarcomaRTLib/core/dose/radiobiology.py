@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from ..errors import InputError
 
 
@@ -34,3 +36,18 @@ def eqd2_gy(total_gy: float, fractions: float, alpha_beta_gy: float) -> float:
 def phases_eqd2_gy(phases: Iterable[tuple[float, float]], alpha_beta_gy: float) -> float:
     """EQD2 in Gy of unequal phases, each (dose of the phase in Gy, its fractions)."""
     return sum(eqd2_gy(dose, fractions, alpha_beta_gy) for dose, fractions in phases)
+
+
+def bed_of_doses_gy(doses_gy: np.ndarray, fractions: float, alpha_beta_gy: float) -> np.ndarray:
+    """BED of each dose of an array, each given in ``fractions`` equal fractions (errors as bed_gy).
+
+    In a simultaneous boost every voxel has its own dose a fraction, which this takes account of.
+    """
+    doses = np.asarray(doses_gy, dtype=float)
+    bed_gy(float(doses.min(initial=0.0)), fractions, alpha_beta_gy)  # checks the arguments
+    return doses * (1 + doses / fractions / alpha_beta_gy)
+
+
+def eqd2_of_doses_gy(doses_gy: np.ndarray, fractions: float, alpha_beta_gy: float) -> np.ndarray:
+    """EQD2 of each dose of an array (as bed_of_doses_gy)."""
+    return bed_of_doses_gy(doses_gy, fractions, alpha_beta_gy) / (1 + 2 / alpha_beta_gy)

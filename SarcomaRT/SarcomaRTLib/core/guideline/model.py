@@ -217,7 +217,8 @@ class Constraint:
         metric: one of METRICS in vocabulary.py; the unit is in its name.
         comparison: ``<``, ``<=``, ``>`` or ``>=``: the measured value against ``limit``.
         fractions: the course must have this many fractions for the limit to apply; None applies to any.
-        dose_gy: dose level of ``volume_at_dose_cc``, else None.
+        dose_gy: dose level of ``volume_at_dose_cc`` and ``volume_at_dose_percent``, else None.
+        volume_cc, percent: volume of ``dose_at_volume_gy``, part of ``dose_at_percent_gy``, else None.
         alpha_beta_gy: for BED and EQD2; None when the source does not say, the user's value is then needed.
         purpose: ``tolerance`` (not to be passed), ``risk`` (passing it raises a risk), ``goal`` (to be reached).
     """
@@ -233,6 +234,8 @@ class Constraint:
     fractions: int | None = None
     dose_gy: float | None = None
     alpha_beta_gy: float | None = None
+    volume_cc: float | None = None
+    percent: float | None = None
 
     def met(self, value: float) -> bool:
         """True when a measured ``value``, in the unit of the metric, satisfies the limit."""

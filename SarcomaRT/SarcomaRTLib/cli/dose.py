@@ -1,0 +1,304 @@
+"""``sarcomart dose``: a dose in its structures, judged by constraints, in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..core.dose.constraints import REIRRADIATION_METRICS, DoseCase, Evaluated
+from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_structure
+from ..core.dose.reirradiation import Courses, EarlierCourse
+from ..core.dose.structure_kinds import structure_kind
+from ..core.errors import InputError
+from ..core.findings import Finding, Level
+from ..core.guideline.loader import Library, load_library
+from ..core.guideline.local_constraints import load_constraints
+from ..core.guideline.model import Citation, Constraint
+from ..core.guideline.vocabulary import STRUCTURES
+from ..core.progress import Progress
+from ..files.dose_reader import LoadedDose, read_dose
+from ..files.dose_report import write_dose_report, write_tables
+from ..files.dose_structures import dose_structures
+from ..files.output import OutputFolder
+from ..files.provenance import digest, versions
+from ..files.structures import parse_spec
+from ..resources import guidelines_folder
+from .progress import Bar
+
+DOSE_FILE, REPORT_FILE = "dose.json", "dose.html"
+TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
+NO_KIND = "none"
+_EARLIER = (re.compile(r"^(.+):(\d+):(\d+(?:\.\d+)?)$"), re.compile(r"^(.+):(\d+)$"))
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add ``dose`` to the command line."""
+    parser = subparsers.add_parser(
+        "dose",
+        help="DVHs, constraints and earlier courses of a dose",
+        description="Evaluate a dose in its structures and write it to a folder: "
+        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}).",
+    )
+    parser.add_argument("--dose", required=True, metavar="P", help="RTDOSE (file or folder) or a volume in Gy")
+    parser.add_argument(
+        "--structures",
+        required=True,
+        nargs="+",
+        action="extend",
+        metavar="P[:LABEL]",
+        help="RTSTRUCT, segmentation or masks",
+    )
+    parser.add_argument("--fractions", required=True, type=int, metavar="N", help="of the course")
+    parser.add_argument("--protocol", metavar="ID", help="whose constraints are judged; see 'sarcomart protocols'")
+    parser.add_argument("--constraints", metavar="FILE", help="the institution's constraints (JSON)")
+    parser.add_argument("--alpha-beta", type=float, metavar="GY", help="where a source gives none, and for EQD2")
+    parser.add_argument("--prescription", type=float, metavar="GY", help="of the targets, for their indices")
+    parser.add_argument(
+        "--kind", action="append", default=[], metavar="NAME=KIND",
+        help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
+    )  # fmt: skip
+    _add_earlier(parser)
+    parser.add_argument("--out", required=True, metavar="DIR", help="made if it is not there")
+    parser.add_argument("--json", action="store_true", help=f"print {DOSE_FILE} on standard output")
+    parser.set_defaults(run=run)
+
+
+def _add_earlier(parser: argparse.ArgumentParser) -> None:
+    earlier = parser.add_argument_group("re-irradiation")
+    earlier.add_argument(
+        "--earlier", action="append", default=[], metavar="P:FRACTIONS[:MONTHS]", help="dose of an earlier course"
+    )
+    earlier.add_argument(
+        "--transform", action="append", default=[], metavar="FILE",
+        help="4 x 4 numbers, earlier to present (LPS, mm), one for each --earlier; 'none' where they are the same",
+    )  # fmt: skip
+    earlier.add_argument(
+        "--registration-mm", type=float, default=0.0, metavar="U", help="uncertainty of the transforms"
+    )
+    earlier.add_argument(
+        "--recovery", metavar="PART:SOURCE", help="part of the earlier effect taken as forgotten, and who says so"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate; 0 when everything is written. What the user must know is in the findings, errors first."""
+    if not args.out.strip():
+        raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
+    _check_numbers(args)
+    with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
+        result = evaluated(args, progress)
+        result = replace(result, provenance=_provenance(args, folder.path))
+        progress.report(0.95, "writing the report")
+        text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
+        folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
+        write_dose_report(result, folder.file(REPORT_FILE))
+        write_tables(result, *(folder.file(name) for name in TABLES))
+    if args.json:
+        print(text)
+    else:
+        _print_summary(result)
+        print(folder.path / REPORT_FILE)
+    return 0
+
+
+def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
+    """Read everything and evaluate it."""
+    library = load_library(guidelines_folder())
+    constraints = _constraints(args, library)
+    loaded = read_dose(args.dose, progress.part(0.0, 0.1))
+    findings = list(loaded.findings)
+    courses, more = _courses(args, loaded)
+    structures, said = _structures(args, loaded, progress.part(0.1, 0.8))
+    progress.report(0.8, "judging the constraints")
+    case = DoseCase(loaded.dose, args.fractions, structures, args.alpha_beta, courses)
+    names = {document.id for document in library.documents}
+
+    def cite(citation: Citation) -> str:
+        return library.cite(citation) if citation.document in names else f"{citation.document}, {citation.section}"
+
+    return evaluate(case, constraints, cite, [*findings, *more, *said], args.prescription)
+
+
+def _check_numbers(args: argparse.Namespace) -> None:
+    if args.fractions < 1:
+        raise InputError("at least one fraction is needed", argument="--fractions", received=args.fractions)
+    for name in ("alpha_beta", "prescription"):
+        value = getattr(args, name)
+        if value is not None and not 0 < value < np.inf:
+            raise InputError("must be positive", argument=f"--{name.replace('_', '-')}", received=value)
+
+
+def _kinds() -> tuple[str, ...]:
+    return (*(kind for kind in STRUCTURES if kind != "any"), NO_KIND)
+
+
+def _constraints(args: argparse.Namespace, library: Library) -> list[Constraint]:
+    """Those of the protocol and of the institution; with an earlier course, all on re-irradiation as well."""
+    chosen = list(library.get(args.protocol).constraints) if args.protocol else []
+    if args.earlier:
+        for protocol in library.protocols.values():
+            chosen += [one for one in protocol.constraints if one.metric in REIRRADIATION_METRICS]
+    if args.constraints:
+        chosen += load_constraints(args.constraints)[1]
+    different: dict[tuple, Constraint] = {}
+    for one in chosen:
+        key = (
+            one.structure,
+            one.metric,
+            one.comparison,
+            one.limit,
+            one.fractions,
+            one.dose_gy,
+            one.volume_cc,
+            one.percent,
+        )
+        different.setdefault(key, one)
+    return list(different.values())
+
+
+def _chosen_kinds(pairs: Sequence[str]) -> dict[str, str | None]:
+    kinds: dict[str, str | None] = {}
+    for text in pairs:
+        name, _, kind = text.rpartition("=")
+        if not name or kind not in _kinds():
+            raise InputError(
+                "NAME=KIND is needed", argument="--kind", received=text, remedy=f"Kinds: {', '.join(_kinds())}"
+            )
+        kinds[name] = None if kind == NO_KIND else kind
+    return kinds
+
+
+def _structures(
+    args: argparse.Namespace, loaded: LoadedDose, progress: Progress
+) -> tuple[tuple[Evaluated, ...], list[Finding]]:
+    kinds, found, findings = _chosen_kinds(args.kind), [], []
+    for number, spec in enumerate(args.structures):
+        for one in dose_structures(spec, loaded.dose.grid.frame_of_reference_uid):
+            progress.report(number / len(args.structures), one.name)
+            findings += one.findings
+            if not one.mask.any():
+                message = f"{one.name}: is empty and was left out"
+                findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": one.name}))
+                continue
+            kind = kinds.get(one.name, structure_kind(one.name, one.kind))
+            evaluated_one, more = evaluate_structure(
+                one.name, one.mask, one.grid, loaded.dose, kind, one.exact, one.source
+            )
+            found.append(evaluated_one)
+            findings += more
+    if not found:
+        raise InputError(
+            "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),
+            remedy="Give structures that are drawn",
+        )  # fmt: skip
+    unknown = sorted(set(kinds) - {one.name for one in found})
+    if unknown:
+        names = ", ".join(one.name for one in found)
+        raise InputError(
+            "no structure of this name", argument="--kind", received=", ".join(unknown), remedy=f"There are: {names}"
+        )
+    return tuple(found), findings
+
+
+def _courses(args: argparse.Namespace, present: LoadedDose) -> tuple[Courses | None, list[Finding]]:
+    if not args.earlier:
+        unused = [name for name in ("transform", "recovery", "registration_mm") if getattr(args, name)]
+        if unused:
+            option = f"--{unused[0].replace('_', '-')}"
+            raise InputError("is for earlier courses", argument=option, received=getattr(args, unused[0]),
+                             remedy="Give --earlier as well")  # fmt: skip
+        return None, []
+    if args.transform and len(args.transform) != len(args.earlier):
+        raise InputError(
+            "one transform for each --earlier is needed", argument="--transform",
+            received=f"{len(args.transform)} for {len(args.earlier)}", remedy="Write 'none' where they are the same",
+        )  # fmt: skip
+    part, source = _recovery(args.recovery)
+    courses, findings = [], []
+    for spec, transform in zip(args.earlier, args.transform or [NO_KIND] * len(args.earlier)):
+        path, fractions, months = parse_earlier(spec)
+        loaded = read_dose(path)
+        findings += loaded.findings
+        matrix = None if transform == NO_KIND else _matrix(transform)
+        courses.append(EarlierCourse(loaded.dose, fractions, months, matrix, part, source))
+        uids = loaded.dose.grid.frame_of_reference_uid, present.dose.grid.frame_of_reference_uid
+        if matrix is None and not all(uids):
+            message = (
+                f"{loaded.dose.name}: its frame of reference cannot be compared with the present dose's; taken as it is"
+            )
+            findings.append(Finding(Level.WARNING, "frame-of-reference-unknown", message))
+    return Courses(present.dose, args.fractions, tuple(courses), args.registration_mm), findings
+
+
+def parse_earlier(spec: str) -> tuple[str, int, float | None]:
+    """``P:FRACTIONS[:MONTHS]`` taken apart; colons in the path are understood."""
+    for pattern in _EARLIER:
+        match = pattern.match(spec)
+        if match and Path(match.group(1)).exists():
+            months = float(match.group(3)) if pattern.groups == 3 else None
+            return match.group(1), int(match.group(2)), months
+    match = _EARLIER[0].match(spec) or _EARLIER[1].match(spec)
+    if match:
+        raise InputError("there is no such file or folder", argument="--earlier", received=match.group(1))
+    raise InputError(
+        "P:FRACTIONS[:MONTHS] is needed", argument="--earlier", received=spec, remedy="For example old.dcm:10:14"
+    )
+
+
+def _matrix(path: str) -> np.ndarray:
+    try:
+        numbers = np.array(Path(path).read_text(encoding="utf-8").replace(",", " ").split(), dtype=float)
+    except OSError as error:
+        raise InputError("cannot be read", argument="--transform", received=path, remedy=str(error)) from error
+    except ValueError as error:
+        raise InputError("must hold numbers only", argument="--transform", received=path) from error
+    if numbers.size != 16:
+        raise InputError("must hold 4 x 4 numbers", argument="--transform", received=f"{path}: {numbers.size} numbers")
+    return numbers.reshape(4, 4)
+
+
+def _recovery(text: str | None) -> tuple[float, str]:
+    if text is None:
+        return 0.0, ""
+    part, _, source = text.partition(":")
+    try:
+        return float(part), source.strip()
+    except ValueError:
+        raise InputError(
+            "PART:SOURCE is needed",
+            argument="--recovery",
+            received=text,
+            remedy="For example 0.25:Author 2020, table 2",
+        ) from None
+
+
+def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:
+    inputs = [args.dose, *args.structures, *(parse_earlier(spec)[0] for spec in args.earlier)]
+    inputs += [*(path for path in args.transform if path != NO_KIND), *([args.constraints] if args.constraints else [])]
+    options = {key: value for key, value in vars(args).items() if key not in ("run", "command", "out", "json")}
+    return {
+        "versions": versions(),
+        "options": options,
+        "guidelines_sha256": digest(guidelines_folder()),
+        "inputs": [{"path": text, "sha256": digest(parse_spec(text)[0], out)} for text in inputs],
+    }
+
+
+def _print_summary(result: DoseEvaluation) -> None:
+    print(f"{'structure':24} {'cc':>9} {'mean Gy':>8} {'max Gy':>8} {'D95 Gy':>8}")
+    for one in result.case.structures:
+        if one.dvh is None:
+            print(f"{one.name[:24]:24} {one.nodes.total_cc:9.2f}  outside the dose grid")
+            continue
+        numbers = one.dvh.mean_gy, one.dvh.max_gy, one.dvh.dose_at_percent_gy(95)
+        print(f"{one.name[:24]:24} {one.nodes.total_cc:9.2f} " + " ".join(f"{value:8.2f}" for value in numbers))
+    for finding in result.findings:
+        source = f" [{finding.citation}]" if finding.citation else ""
+        print(f"{finding.level.value:8} {finding.message}{source}")

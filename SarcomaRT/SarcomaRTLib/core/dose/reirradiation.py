@@ -1,0 +1,234 @@
+"""Earlier courses and the present one, added up in EQD2 or BED where they were given.
+
+Each course is converted with its own number of fractions, brought to the present dose grid by its transform, reduced by
+a recovery factor only where one is given together with its source, and added voxel by voxel. Where a registration is
+uncertain, the earlier doses are moved by every way up to that distance and the range of the maximum is told: at a steep
+edge a few millimetres change the sum more than any model does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import GeometryError, InputError
+from ..geometry.resample import check_frames
+from .dose_grid import DoseGrid
+from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
+from .sampling import StructureNodes
+
+# Directions that earlier doses are moved in, and parts of the uncertainty that they are moved by.
+DIRECTIONS = 64
+REACHES = (0.5, 1.0)
+# Nodes looked at for every shift, of structures that have more: so many of the highest present dose, and of the sum.
+CANDIDATES = 20_000
+# A transform may scale by this much at most: registrations of one patient are rigid.
+RIGID_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class EarlierCourse:
+    """A course given before.
+
+    Attributes:
+        dose: physical dose of the whole course.
+        fractions: it was given in.
+        months: between it and the present course, None when unknown.
+        to_present: 4 x 4 rigid matrix from its LPS mm to those of the present dose; None when they are the same.
+        recovery: part of its effect taken as forgotten, 0 to below 1.
+        recovery_source: where that factor comes from; needed with one.
+    """
+
+    dose: DoseGrid
+    fractions: int
+    months: float | None = None
+    to_present: np.ndarray | None = field(default=None, compare=False)
+    recovery: float = 0.0
+    recovery_source: str = ""
+
+    def __post_init__(self) -> None:
+        name = self.dose.name
+        if not self.fractions >= 1:
+            raise InputError("at least one fraction is needed", argument=name, received=self.fractions)
+        if self.months is not None and not 0 <= self.months < np.inf:
+            raise InputError("months must not be negative", argument=name, received=self.months)
+        if not 0 <= self.recovery < 1:
+            raise InputError("a recovery factor is from 0 to below 1", argument="recovery", received=self.recovery)
+        if self.recovery and not self.recovery_source.strip():
+            raise InputError(
+                "a recovery factor needs its source", argument="recovery", received=self.recovery,
+                remedy="Name the publication or local rule it comes from",
+            )  # fmt: skip
+        if self.to_present is not None:
+            object.__setattr__(self, "to_present", _rigid(self.to_present, name))
+
+    def effect_at(self, points_lps_mm: np.ndarray, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """EQD2 (or BED) of the course at points of the present frame; NaN outside its dose grid."""
+        points = np.asarray(points_lps_mm, dtype=float)
+        if self.to_present is not None:
+            back = np.linalg.inv(self.to_present)
+            points = points @ back[:3, :3].T + back[:3, 3]
+        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
+        dose = self.dose.at(points)
+        known = np.isfinite(dose)
+        dose[known] = convert(dose[known], self.fractions, alpha_beta_gy) * (1 - self.recovery)
+        return dose
+
+
+def _rigid(matrix: np.ndarray, name: str) -> np.ndarray:
+    found = np.asarray(matrix, dtype=float)
+    good = found.shape == (4, 4) and np.isfinite(found).all() and np.allclose(found[3], (0, 0, 0, 1))
+    if not good or not np.allclose(found[:3, :3].T @ found[:3, :3], np.eye(3), atol=RIGID_TOLERANCE):
+        raise GeometryError(
+            "a rigid 4 x 4 transform is needed", argument=name, received=np.round(found, 4).tolist(),
+            remedy="Give the rotation and shift from the earlier image to the present one (LPS, mm)",
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class SummedMaximum:
+    """The largest sum in a structure.
+
+    Attributes:
+        value_gy, position_lps_mm: as registered.
+        low_gy, high_gy: its range when the earlier doses are moved by up to ``uncertainty_mm``; both equal to
+            ``value_gy`` without an uncertainty.
+        missing_share: part of the structure that some earlier dose does not cover; it counts as zero there.
+    """
+
+    structure: str
+    value_gy: float
+    position_lps_mm: tuple[float, float, float]
+    low_gy: float
+    high_gy: float
+    uncertainty_mm: float
+    missing_share: float
+
+
+@dataclass(frozen=True)
+class Courses:
+    """The present course and the earlier ones.
+
+    Raises:
+        InputError: no fraction, no earlier course, or a negative uncertainty.
+        GeometryError: an earlier dose is in another frame of reference and no transform says how they lie.
+    """
+
+    present: DoseGrid
+    fractions: int
+    earlier: tuple[EarlierCourse, ...]
+    uncertainty_mm: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.fractions >= 1:
+            raise InputError("at least one fraction is needed", argument="fractions", received=self.fractions)
+        if not self.earlier:
+            raise InputError("an earlier course is needed", argument="earlier", received="none")
+        if not 0 <= self.uncertainty_mm < np.inf:
+            raise InputError("must not be negative", argument="registration_mm", received=self.uncertainty_mm)
+        for course in self.earlier:
+            if course.to_present is None:
+                frames = (course.dose.grid.frame_of_reference_uid, self.present.grid.frame_of_reference_uid)
+                check_frames(*frames, course.dose.name)
+
+    @property
+    def months(self) -> float | None:
+        """Since the last earlier course; None when any of them is unknown."""
+        known = [course.months for course in self.earlier]
+        return None if None in known else min(known)
+
+    def summed(self, alpha_beta_gy: float, bed: bool = False) -> DoseGrid:
+        """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero."""
+        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
+        total = convert(self.present.values_gy, self.fractions, alpha_beta_gy)
+        grid = self.present.grid
+        index = np.indices(grid.shape_kji)[::-1].reshape(3, -1)
+        for start in range(0, index.shape[1], 500_000):
+            points = grid.to_lps(index[:, start : start + 500_000].T)
+            part = total.reshape(-1)[start : start + 500_000]
+            for course in self.earlier:
+                part += np.nan_to_num(course.effect_at(points, alpha_beta_gy, bed))
+        what = "BED" if bed else "EQD2"
+        parts = [f"{self.present.source} in {self.fractions} fractions"]
+        parts += [
+            f"{course.dose.source} in {course.fractions} fractions" + _recovered(course) for course in self.earlier
+        ]
+        return DoseGrid(
+            f"summed {what}", grid, total, f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
+        )
+
+    def maximum_in(self, nodes: StructureNodes, alpha_beta_gy: float, bed: bool = False) -> SummedMaximum:
+        """The largest sum in a structure and its range under the registration's uncertainty.
+
+        Raises:
+            InputError: the structure is outside the present dose.
+        """
+        points = np.concatenate([nodes.points_lps_mm, nodes.surface_lps_mm])
+        physical = self.present.at(points)
+        inside = np.isfinite(physical)
+        if not inside.any():
+            raise InputError(
+                "no part of the structure is inside the dose grid", argument=nodes.name, received="0 nodes"
+            )
+        points = points[inside]
+        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
+        present = convert(physical[inside], self.fractions, alpha_beta_gy)
+        as_registered = [course.effect_at(points, alpha_beta_gy, bed) for course in self.earlier]
+        missing = float(np.mean(np.isnan(as_registered).any(axis=0)))
+        total = present + np.nan_to_num(as_registered).sum(axis=0)
+        best = int(np.argmax(total))
+        low = high = float(total[best])
+        chosen = _candidates(present, total) if self.uncertainty_mm else slice(0)
+        points_moved, present = points[chosen], present[chosen]
+        worst = np.nan_to_num(as_registered)[:, chosen]
+        for shift in shifts(self.uncertainty_mm):
+            moved = np.nan_to_num(
+                [course.effect_at(points_moved + shift, alpha_beta_gy, bed) for course in self.earlier]
+            )
+            low = min(low, float((present + moved.sum(axis=0)).max()))
+            # Each course has its own registration: the highest sum takes the worst shift of each.
+            np.maximum(worst, moved, out=worst)
+        high = max([high, *(present + worst.sum(axis=0)).tolist()])
+        place = tuple(round(float(x), 2) for x in points[best])
+        return SummedMaximum(nodes.name, float(total[best]), place, low, high, self.uncertainty_mm, missing)
+
+
+def _candidates(present: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Where the maximum can be after a shift: the nodes that get most now, and those with the highest sum."""
+    if len(total) <= 2 * CANDIDATES:
+        return np.arange(len(total))
+    return np.union1d(*(np.argpartition(values, -CANDIDATES)[-CANDIDATES:] for values in (present, total)))
+
+
+def _recovered(course: EarlierCourse) -> str:
+    return f", recovery {course.recovery:g} ({course.recovery_source})" if course.recovery else ""
+
+
+def shifts(reach_mm: float) -> Sequence[np.ndarray]:
+    """Even directions (a Fibonacci sphere and the axes) by the parts of the reach; none for zero."""
+    if reach_mm == 0:
+        return []
+    number = np.arange(DIRECTIONS) + 0.5
+    height, turn = 1 - 2 * number / DIRECTIONS, np.pi * (1 + np.sqrt(5)) * number
+    flat = np.sqrt(1 - height**2)
+    ways = np.column_stack([flat * np.cos(turn), flat * np.sin(turn), height])
+    ways = np.concatenate([ways, np.eye(3), -np.eye(3)])
+    return [part * reach_mm * way for part in REACHES for way in ways]
+
+
+def phases_eqd2(phases: Sequence[tuple[DoseGrid, int]], alpha_beta_gy: float) -> DoseGrid:
+    """EQD2 of phases of one course, each (its dose, its fractions), voxel by voxel on the first phase's grid.
+
+    Raises:
+        InputError: no phase, or one without fractions.
+    """
+    if not phases:
+        raise InputError("a phase is needed", argument="phases", received="none")
+    first, fractions = phases[0]
+    if len(phases) == 1:
+        total = eqd2_of_doses_gy(first.values_gy, fractions, alpha_beta_gy)
+        return DoseGrid(f"{first.name} EQD2", first.grid, total, f"EQD2 of {first.source} in {fractions} fractions")
+    return Courses(first, fractions, tuple(EarlierCourse(dose, n) for dose, n in phases[1:])).summed(alpha_beta_gy)

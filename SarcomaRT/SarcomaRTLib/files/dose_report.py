@@ -1,0 +1,212 @@
+"""The report of a dose evaluation: one HTML file, and its tables as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import __version__
+from ..core.dose.constraints import Outcome, Verdict, unit_of
+from ..core.dose.evaluation import DOSE_PERCENTS, DoseEvaluation
+from ..core.errors import WriteError
+from .dvh_plot import dvh_plot
+from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, flat, joined, table, tag
+from .report_style import STYLE
+
+# A verdict is told by symbol and word as well as by colour.
+OUTCOMES = {
+    Outcome.MET: ("✔", "recommended"),
+    Outcome.NOT_MET: ("✖", "stop-text"),
+    Outcome.UNKNOWN: ("?", "investigational"),
+}
+DVH_NOTE = (
+    "Volumes are of the structure between its voxels; doses are interpolated. D2 is the least dose of the hottest 2 % "
+    "of the volume, D0.03cc that of its hottest 0.03 cc. Minimum and maximum include the structure's surface."
+)
+# Text that a spreadsheet would take for a formula.
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_dose_report(result: DoseEvaluation, path: Path) -> None:
+    """Write the report; WriteError when it cannot be."""
+    text = dose_report_html(result)
+    try:
+        Path(path).write_bytes(text.encode("utf-8", errors="replace"))
+    except OSError as error:
+        raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
+
+
+def dose_report_html(result: DoseEvaluation) -> str:
+    """The report as text."""
+    case = result.case
+    subtitle = f"{case.dose.source}, {case.fractions} fractions"
+    body = joined(
+        [
+            tag("header", tag("h1", "Dose evaluation"), tag("p", subtitle, class_="subtitle")),
+            Markup("<main>"),
+            tag("p", NOT_A_DEVICE, class_="notice", role="note"),
+            _dose(result),
+            _constraints(result.verdicts),
+            tag("section", tag("h2", "Dose-volume histograms"), dvh_plot(case.structures)),
+            _structures(result),
+            _indices(result),
+            findings_section(result.findings),
+            _method(result),
+            Markup("</main>"),
+            tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_DEVICE.split('. ')[0]}."),
+        ]
+    )
+    head = joined(
+        [
+            Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+            tag("title", f"{case.dose.name}: dose evaluation (SarcomaRT)"),
+            Markup(f"<style>{STYLE}</style>"),
+        ]
+    )
+    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+
+
+def _dose(result: DoseEvaluation) -> Markup:
+    case = result.case
+    facts: list[tuple[str, Any]] = [
+        ("Dose", case.dose.source),
+        ("Maximum of the grid", f"{case.dose.maximum_gy:.2f} Gy"),
+        ("Fractions", case.fractions),
+        ("alpha/beta", "not chosen" if case.alpha_beta_gy is None else f"{case.alpha_beta_gy:g} Gy"),
+        ("Prescription", None if result.prescription_gy is None else f"{result.prescription_gy:g} Gy"),
+    ]
+    for course in () if case.courses is None else case.courses.earlier:
+        when = "time unknown" if course.months is None else f"{course.months:g} months before"
+        moved = "" if course.to_present is None else ", moved by the transform given"
+        facts.append(("Earlier course", f"{course.dose.source}, {course.fractions} fractions, {when}{moved}"))
+    if case.courses is not None:
+        facts.append(("Registration uncertainty", f"{case.courses.uncertainty_mm:g} mm"))
+    return tag("section", tag("h2", "Dose"), facts_list(facts))
+
+
+def _constraints(verdicts: Sequence[Verdict]) -> Markup:
+    title = tag("h2", "Constraints")
+    if not verdicts:
+        return tag("section", title, tag("p", "None: no protocol or constraint file was chosen, or it has none."))
+    head = [("Structure", False), ("Constraint", False), ("Limit", True), ("Value", True), ("Verdict", False)]
+    rows = [
+        [
+            one.structure, one.constraint.text.en, f"{one.constraint.comparison} {_amount(one.constraint.limit, one)}",
+            _value(one), _outcome(one), one.citation,
+        ]
+        for one in verdicts
+    ]  # fmt: skip
+    return tag("section", title, table([*head, ("Source", False)], rows))
+
+
+def _amount(value: float, verdict: Verdict) -> str:
+    return f"{value:.4g} {unit_of(verdict.constraint.metric)}".strip()
+
+
+def _value(verdict: Verdict) -> str:
+    measured = verdict.measured
+    if measured is None:
+        return "–"
+    text = _amount(measured.value, verdict)
+    if measured.range is not None and measured.range[1] > measured.range[0]:
+        text += f" ({measured.range[0]:.4g} to {measured.range[1]:.4g})"
+    return text
+
+
+def _outcome(verdict: Verdict) -> Markup:
+    symbol, style = OUTCOMES[verdict.outcome]
+    badge = tag("span", f"{symbol} {verdict.outcome.value}", class_=f"badge {style}")
+    more = verdict.reason
+    if verdict.measured is not None:
+        more = verdict.measured.how
+        if verdict.alpha_beta_gy is not None:
+            more += f", alpha/beta {verdict.alpha_beta_gy:g} Gy"
+        if verdict.outcome is Outcome.NOT_MET:
+            more = f"by {_amount(abs(verdict.difference), verdict)}; {more}"
+            if verdict.measured.position_lps_mm is not None:
+                more += f" at LPS {', '.join(f'{x:.1f}' for x in verdict.measured.position_lps_mm)} mm"
+    return joined([badge, tag("div", more, class_="small faint")])
+
+
+def structure_rows(result: DoseEvaluation) -> tuple[list[str], list[list[str]]]:
+    """Names of the columns and the rows of the structure table, numbers as text."""
+    names = ["Structure", "Volume, cc", "Min, Gy", "Mean, Gy", "Max, Gy", *(f"D{p}, Gy" for p in DOSE_PERCENTS)]
+    names += ["D0.03cc, Gy", "Outside the dose, %"]
+    rows = []
+    for one in result.case.structures:
+        dvh = one.dvh
+        if dvh is None:
+            rows.append([one.name, f"{one.nodes.total_cc:.2f}", *["–"] * (len(names) - 3), "100"])
+            continue
+        doses = [dvh.min_gy, dvh.mean_gy, dvh.max_gy, *(dvh.dose_at_percent_gy(p) for p in DOSE_PERCENTS)]
+        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses, dvh.near_max_gy)]
+        rows.append([one.name, *numbers, f"{100 * dvh.samples.missing_share:.1f}"])
+    return names, rows
+
+
+def _structures(result: DoseEvaluation) -> Markup:
+    names, rows = structure_rows(result)
+    head = [(name, number > 0) for number, name in enumerate(names)]
+    return tag("section", tag("h2", "Structures"), table(head, rows), tag("p", DVH_NOTE, class_="small faint"))
+
+
+def _indices(result: DoseEvaluation) -> Markup | None:
+    rows = []
+    for one in result.to_json()["structures"]:
+        found = one.get("indices")
+        if found:
+            keys = ("homogeneity", "paddick_conformity", "rtog_conformity", "gradient")
+            rows.append([one["name"], *("–" if found[key] is None else f"{found[key]:.3f}" for key in keys)])
+    if not rows:
+        return None
+    names = ("Homogeneity (D2 - D98) / D50, ICRU 83", "Paddick conformity", "RTOG conformity", "Gradient index")
+    head = [("Target", False), *((name, True) for name in names)]
+    note = f"Conformity at {result.prescription_gy:g} Gy; isodose volumes are of the whole dose grid."
+    return tag("section", tag("h2", "Target indices"), table(head, rows), tag("p", note, class_="small faint"))
+
+
+def _method(result: DoseEvaluation) -> Markup:
+    known = dict(result.provenance)
+    versions, inputs = known.pop("versions", {}), known.pop("inputs", ())
+    parts = [tag("h2", "Method and versions"), facts_list(list(versions.items()))]
+    if known:
+        parts += [tag("h3", "Options"), facts_list(flat(known))]
+    if inputs:
+        rows = [[tag("code", item["path"]), tag("code", item["sha256"])] for item in inputs]
+        parts += [tag("h3", "Inputs"), table([("File or folder", False), ("SHA-256", False)], rows)]
+    return tag("section", *parts)
+
+
+def write_tables(result: DoseEvaluation, structures: Path, constraints: Path, curves: Path) -> None:
+    """The structures, the verdicts and the DVHs (% of the volume inside the dose, by dose) as CSV.
+
+    Raises:
+        WriteError: a file cannot be written.
+    """
+    names, rows = structure_rows(result)
+    _write_csv(structures, [names, *rows])
+    keys = ["structure", "id", "metric", "comparison", "limit", "value", "verdict", "reason", "from", "citation"]
+    _write_csv(constraints, [keys, *([one.to_json()[key] for key in keys] for one in result.verdicts)])
+    shown = [one for one in result.case.structures if one.dvh is not None]
+    doses = np.linspace(0, max([one.dvh.max_gy for one in shown], default=0.0), 501)
+    percents = [100 * np.asarray(one.dvh.volume_at_dose_cc(doses)) / one.dvh.volume_cc for one in shown]
+    lines = [[f"{x:.4f}" for x in line] for line in np.column_stack([doses, *percents])]
+    _write_csv(curves, [["Dose, Gy", *(f"{one.name}, %" for one in shown)], *lines])
+
+
+def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            csv.writer(stream).writerows([[_cell(value) for value in row] for row in rows])
+    except OSError as error:
+        raise WriteError("cannot write the table", argument="path", received=path, remedy=str(error)) from error
+
+
+def _cell(value: Any) -> Any:
+    """Names come from files: none may become a formula in a spreadsheet."""
+    is_number = isinstance(value, str) and value.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_MARKS) and not is_number else value

@@ -1,0 +1,243 @@
+"""``sarcomart dose`` as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from cli.conftest import write
+from core.shapes import points
+from files.make_dicom import OTHER_FRAME, circle, write_rtstruct
+from files.make_dose import write_dose
+from SarcomaRTLib.core.geometry.grid import Grid
+
+SPINE = "bm-oligometastatic-spine-sbrt"
+GRID = Grid((30, 30, 24), (3.0, 3.0, 3.0), (-43.5, -43.5, -34.5))
+HEIGHTS = np.arange(-15.0, 16.0, 2.5)
+CORD_MM, PTV_MM = 6.0, 12.0
+
+
+def dose_gy(peak: float = 30.0) -> np.ndarray:
+    """Highest at x = 20 mm."""
+    place = points(GRID) - np.array([20.0, 0, 0])
+    return peak * np.exp(-(place**2).sum(axis=-1) / 2 / 25.0**2)
+
+
+@pytest.fixture
+def patient(tmp_path):
+    """rd.dcm, old.dcm and rs.dcm with a cord (a cylinder), a PTV and an empty structure."""
+    write_dose(tmp_path / "rd.dcm", dose_gy(), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+    write_dose(tmp_path / "old.dcm", dose_gy(40.0), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+    rois = {
+        "SpinalCord": [circle(CORD_MM, (0, 0), z, 90) for z in HEIGHTS],
+        "PTV": [circle(PTV_MM, (20, 0), z, 90) for z in HEIGHTS],
+        "Nothing": [],
+    }
+    write_rtstruct(tmp_path / "rs.dcm", rois)
+    return tmp_path
+
+
+def words(folder, *more):
+    return ("dose", "--dose", folder / "rd.dcm", "--structures", folder / "rs.dcm", "--fractions", 3,
+            "--out", folder / "out", *more)  # fmt: skip
+
+
+def result(folder) -> dict:
+    return json.loads((folder / "out" / "dose.json").read_text(encoding="utf-8"))
+
+
+def test_everything_is_written(patient, sarcomart):
+    said = sarcomart(*words(patient, "--protocol", SPINE, "--alpha-beta", 2, "--prescription", 24))
+    assert said.code == 0, said.err
+    assert sorted(path.name for path in (patient / "out").iterdir()) == [
+        "constraints.csv", "dose.html", "dose.json", "dvh.csv", "structures.csv",
+    ]  # fmt: skip
+    found = result(patient)
+    cord, ptv = found["structures"]
+    assert {"name", "volume_cc", "mean_gy", "min_gy", "max_gy", "d2_gy", "d50_gy", "d95_gy", "d98_gy", "dvh"} <= set(
+        cord
+    )
+    length = HEIGHTS[-1] - HEIGHTS[0] + 2.5
+    assert cord["volume_cc"] == pytest.approx(np.pi * CORD_MM**2 * length / 1000, rel=0.02)
+    assert cord["max_gy"] == pytest.approx(30 * np.exp(-(14**2) / 2 / 25**2), rel=0.005)
+    assert cord["max_lps_mm"] == pytest.approx([CORD_MM, 0, 0], abs=2.0)
+    assert cord["dvh"]["volume_cc"][0] == pytest.approx(cord["volume_cc"])
+    assert ptv["indices"]["paddick_conformity"] > 0
+    verdicts = {one["id"]: one for one in found["constraints"]}
+    broken = verdicts["cord-3fx-dmax"]
+    assert (broken["structure"], broken["metric"], broken["limit"]) == ("SpinalCord", "dose_max_gy", 22)
+    assert broken["verdict"] == "not met"
+    assert broken["value"] == pytest.approx(cord["max_gy"])
+    assert "rd.dcm (RTDOSE PLAN" in broken["from"] and "rs.dcm, ROI #1" in broken["from"]
+    codes = {one["code"] for one in found["findings"]}
+    assert codes == {"constraint-not-met", "constraint-unknown", "structure-empty"}
+    assert [one["path"] for one in found["provenance"]["inputs"]] == [str(patient / "rd.dcm"), str(patient / "rs.dcm")]
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "<polyline" in page and "✖ not met" in page and "not a medical device" in page
+    assert said.out.strip().endswith("dose.html")
+
+
+def test_json_is_what_is_written(patient, sarcomart):
+    said = sarcomart(*words(patient, "--json"))
+    assert json.loads(said.out) == result(patient)
+    assert result(patient)["constraints"] == []
+
+
+def test_masks_and_a_volume_give_the_same(patient, sarcomart):
+    sarcomart(*words(patient, "--json"))
+    drawn = result(patient)["structures"][1]
+    fine = Grid((90, 90, 30), (1.0, 1.0, 2.5), (-44.5, -44.5, -35.0))
+    place = points(fine)
+    mask = (np.hypot(place[..., 0] - 20, place[..., 1]) <= PTV_MM) & (np.abs(place[..., 2]) <= 15.5)
+    write(patient / "PTV.nii.gz", mask, fine)
+    sitk.WriteImage(GRID.to_sitk(dose_gy().astype(np.float32)), str(patient / "dose.nrrd"))
+    said = sarcomart("dose", "--dose", patient / "dose.nrrd", "--structures", patient / "PTV.nii.gz", "--fractions", 3,
+                     "--out", patient / "out", "--json")  # fmt: skip
+    one = json.loads(said.out)["structures"][0]
+    assert one["name"] == "PTV"
+    for key in ("volume_cc", "mean_gy", "max_gy", "d50_gy"):
+        assert one[key] == pytest.approx(drawn[key], rel=0.015)
+    assert one["d95_gy"] == pytest.approx(drawn["d95_gy"], rel=0.02)
+
+
+def test_an_earlier_course(patient, sarcomart):
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20:4", "--registration-mm", 3, "--alpha-beta", 2)
+    assert sarcomart(*words(patient, *earlier)).code == 0
+    found = result(patient)
+    verdicts = {one["id"]: one for one in found["constraints"]}
+    cord = found["structures"][0]
+    new, old = cord["max_gy"], cord["max_gy"] * 4 / 3
+    both = new * (new / 3 + 2) / 4 + old * (old / 20 + 2) / 4
+    total = verdicts["reirradiation-cumulative-cord"]
+    assert total["value"] == pytest.approx(both, rel=0.01)
+    assert total["range"][0] < total["value"] < total["range"][1]
+    assert verdicts["reirradiation-interval-5-months"]["value"] == 4
+    assert verdicts["cumulative-bed-200"]["structure"] == "PTV"
+    assert found["dose"]["earlier"][0]["fractions"] == 20
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "4 months before" in page
+
+
+def test_a_transform_moves_the_earlier_dose(patient, sarcomart):
+    matrix = patient / "move.txt"
+    matrix.write_text("1 0 0 -14\n0 1 0 0\n0 0 1 0\n0 0 0 1\n", encoding="utf-8")
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20", "--alpha-beta", 2)
+    sarcomart(*words(patient, *earlier))
+    before = {one["id"]: one["value"] for one in result(patient)["constraints"]}["reirradiation-cumulative-cord"]
+    assert sarcomart(*words(patient, *earlier, "--transform", matrix)).code == 0
+    after = {one["id"]: one["value"] for one in result(patient)["constraints"]}["reirradiation-cumulative-cord"]
+    assert after > before + 3
+
+
+def test_an_institutions_constraints_and_chosen_kinds(patient, sarcomart):
+    rule = {"structure": "target", "metric": "dose_at_percent_gy", "percent": 95, "comparison": ">=", "limit": 24,
+            "purpose": "goal", "text": "D95 at least 24 Gy.", "citation": "Protocol 7"}  # fmt: skip
+    path = patient / "ours.json"
+    path.write_text(json.dumps({"name": "Our hospital", "constraints": {"d95": rule}}), encoding="utf-8")
+    more = ("--constraints", path, "--kind", "SpinalCord=target")
+    assert sarcomart(*words(patient, *more)).code == 0
+    found = {one["structure"]: one for one in result(patient)["constraints"]}
+    assert set(found) == {"SpinalCord", "PTV"}
+    assert found["PTV"]["citation"] == "Our hospital, Protocol 7"
+    assert found["SpinalCord"]["verdict"] == "not met"
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        (["--fractions", "0"], "at least one fraction"),
+        (["--alpha-beta", "-1"], "--alpha-beta: must be positive"),
+        (["--alpha-beta", "nan"], "--alpha-beta: must be positive"),
+        (["--protocol", "bm-spine"], "there is no such protocol"),
+        (["--earlier", "none.dcm:3"], "--earlier: there is no such file"),
+        (["--earlier", "old.dcm"], "P:FRACTIONS[:MONTHS] is needed"),
+        (["--registration-mm", "3"], "is for earlier courses"),
+        (["--kind", "Heart=target"], "no structure of this name"),
+        (["--kind", "Heart=organ"], "NAME=KIND is needed"),
+        (["--constraints", "none.json"], "cannot be read"),
+        (["--dose", "none.dcm"], "there is no such file"),
+        (["--structures", "none.dcm"], "there is no such file"),
+    ],
+)
+def test_wrong_words_are_refused_and_nothing_is_written(patient, sarcomart, more, text):
+    said = sarcomart(*words(patient), *more)
+    assert (said.code, said.out) == (2, "")
+    assert text in said.err
+    assert not (patient / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["1 2 3", "a b", "2 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1"])
+def test_wrong_transforms_are_refused(patient, sarcomart, text):
+    (patient / "move.txt").write_text(text, encoding="utf-8")
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20", "--transform", patient / "move.txt")
+    said = sarcomart(*words(patient, *earlier))
+    assert said.code == 2
+    assert not (patient / "out").exists()
+
+
+def test_a_recovery_without_its_source_is_refused(patient, sarcomart):
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20", "--recovery")
+    assert "needs its source" in sarcomart(*words(patient, *earlier, "0.25")).err
+    assert "PART:SOURCE" in sarcomart(*words(patient, *earlier, "much")).err
+    assert sarcomart(*words(patient, *earlier, "0.25:Author 2020")).code == 0
+    assert "recovery-assumed" in {one["code"] for one in result(patient)["findings"]}
+
+
+def test_another_frame_of_reference_is_refused(patient, sarcomart):
+    rois = {"PTV": [circle(10, (0, 0), z, 90) for z in HEIGHTS]}
+    write_rtstruct(patient / "rs.dcm", rois, frame=OTHER_FRAME)
+    said = sarcomart(*words(patient))
+    assert said.code == 2
+    assert "PTV: belongs to another frame of reference" in said.err
+
+
+def test_only_empty_structures_are_refused(patient, sarcomart):
+    write_rtstruct(patient / "rs.dcm", {"PTV": [], "Cord": []})
+    assert "no structure that is not empty" in sarcomart(*words(patient)).err
+
+
+def test_a_structure_outside_the_dose_has_no_numbers(patient, sarcomart):
+    far = [circle(5, (300, 0), z, 60) for z in HEIGHTS]
+    write_rtstruct(patient / "rs.dcm", {"SpinalCord": far})
+    assert sarcomart(*words(patient, "--protocol", SPINE)).code == 0
+    one = result(patient)["structures"][0]
+    assert one["volume_cc"] > 2 and one["mean_gy"] is None
+    verdict = {one["id"]: one for one in result(patient)["constraints"]}["cord-3fx-dmax"]
+    assert verdict["verdict"] == "cannot be judged"
+    assert "outside the dose grid" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+
+
+NASTY = '<script>alert(1)</script>&"../../etc/passwd'
+FORMULA = "=HYPERLINK(1)"
+
+
+def test_names_with_markup_paths_or_formulas_stay_names(patient, sarcomart):
+    drawn = [circle(PTV_MM, (20, 0), z, 60) for z in HEIGHTS]
+    write_rtstruct(patient / "rs.dcm", {NASTY: drawn, FORMULA: [line + 0.5 * np.array([1, 1, 0]) for line in drawn]})
+    assert sarcomart(*words(patient)).code == 0
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert [one["name"] for one in result(patient)["structures"]] == [NASTY, FORMULA]
+    with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert [row[0] for row in rows[1:]] == [NASTY, f"'{FORMULA}"]
+    assert len(list((patient / "out").iterdir())) == 5
+
+
+def test_ten_thousand_contours_take_a_bounded_time(patient, sarcomart):
+    many = []
+    for z in np.linspace(-30, 30, 100):
+        many += [circle(3.0, (x, y), z, 8) for x in np.linspace(-35, 35, 10) for y in np.linspace(-35, 35, 10)]
+    assert len(many) == 10_000
+    write_rtstruct(patient / "rs.dcm", {"dots": many})
+    start = time.process_time()
+    assert sarcomart(*words(patient)).code == 0
+    assert time.process_time() - start < 60
+    assert result(patient)["structures"][0]["volume_cc"] == pytest.approx(
+        100 * 61 * 4 * 3.0**2 * np.sin(np.pi / 4) / 1000, rel=0.1
+    )
