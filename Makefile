@@ -40,8 +40,10 @@ readme: setup  ## put the table of protocols into README.md
 	    README.md > build/README.md
 	@mv build/README.md README.md
 
-screenshot: setup  ## make the README's picture from the built-in case
+screenshot: setup  ## make the README's pictures from the built-in case
 	@$(BIN)/python .ci/screenshot.py Resources/Screenshots/demo.png
+	@PYTHONPATH=SarcomaRT:Testing $(BIN)/python -m Harness.pictures planned --out build/panel
+	@cp build/panel/planned.png Resources/Screenshots/panel.png
 
 translations: setup  ## collect the panel's texts into Resources/Translations and compile them
 	@$(BIN)/python .ci/translations.py
