@@ -203,3 +203,13 @@ def test_scripts_can_use_it(editor, case, settle):
     python.scriptedEffect.setParameter("AroundMm", 5.0)
     python.onApply()
     assert np.array_equal(held(case, "CTV"), apply_margin(case.masks["GTV"], PLAIN, MarginSpec.isotropic(5)).mask)
+
+
+def test_a_margin_of_zero_into_itself_is_refused_in_words(effect, case, settle, editor):
+    before = contents(case.node)
+    pick(effect.ui.sourceComboBox, "selected")
+    effect._effect.parameterSetNode().SetSelectedSegmentID(case.ids["GTV"])
+    settle(effect)
+    click(effect.ui.applyButton)
+    assert contents(case.node) == before
+    assert "zero" in effect.ui.messageLabel.text

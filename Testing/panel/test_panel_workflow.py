@@ -145,6 +145,15 @@ def test_another_guideline_asks_for_a_new_preview_and_drops_its_margins(case, pl
     assert names == ["CTV1", "CTV2", "CTV3", "PTV1", "PTV2", "PTV3"]
 
 
+def test_targets_of_the_same_name_do_not_show_the_volumes_of_another_guideline(case, planned):
+    assert planned.session.volumes_cc()
+    choose_protocol(planned, "sts-palliative")
+    wait()
+    open_section(planned, "volumes")
+    row = target_row(planned, "PTV")
+    assert not any(character.isdigit() for character in planned.ui.targetsTable.item(row, 5).text())
+
+
 def test_an_institutional_margin_is_asked_for_and_given_in_one_place(case, panel):
     choose_protocol(panel, "sts-palliative")
     open_section(panel, "volumes")

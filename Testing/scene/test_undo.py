@@ -188,3 +188,20 @@ def test_many_plans_leave_no_node_and_no_observer(patient, logic):
     assert everything() == before
     assert {one.GetID(): observer_count(one) for one in nodes()} == watched
     assert observer_count(slicer.mrmlScene) == scene_observers
+
+
+def test_targets_come_back_as_they_were_shown(patient, logic):
+    volume, segmentation, _ = patient
+    result = logic.plan(volume, segmentation, PREOP)
+    display, ptv = segmentation.GetDisplayNode(), result.segment_ids["PTV"]
+    display.SetSegmentOpacity3D(ptv, 0.25)
+    display.SetSegmentVisibility2DFill(ptv, False)
+    fill = display.GetSegmentOpacity2DFill(ptv)
+    assert fill < 1
+
+    logic.undo(segmentation)
+    logic.redo(segmentation)
+
+    assert display.GetSegmentOpacity3D(ptv) == 0.25
+    assert not display.GetSegmentVisibility2DFill(ptv)
+    assert display.GetSegmentOpacity2DFill(ptv) == fill

@@ -216,6 +216,11 @@ class MarginEffect(VTKObservationMixin):
         node = self._tool.node
         try:
             grown = self._tool.grow(choices, self._where(), progress.part(0.0, 0.7))
+            if choices.changes_nothing:
+                raise InputError(
+                    "the margin is zero, which changes nothing", argument="margin", received="0 mm",
+                    remedy="Give an amount around the axis or along it",
+                )  # fmt: skip
             result = grown.result(progress.part(0.7, 0.9))
             progress.report(0.9, "Writing")
             self._require(choices, node, result)

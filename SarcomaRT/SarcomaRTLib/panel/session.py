@@ -139,8 +139,10 @@ class Session:
         show_targets(self.output, self.state.planName, hidden)
 
     def volumes_cc(self) -> dict[str, float]:
-        """Volumes of the targets that are made, by name."""
-        return {one.name: one.volume_cc for one in self.draft.live.targets} if self.draft is not None else {}
+        """Volumes of the targets that are made, by name; those of another guideline are none, though named the same."""
+        if self.draft is None or self.draft.live.protocol.id != self.state.protocolId:
+            return {}
+        return {one.name: one.volume_cc for one in self.draft.live.targets}
 
     def colors(self) -> dict[str, tuple[float, float, float]]:
         """The colors of the targets: as chosen, as the applied segments have them, else as drafted."""

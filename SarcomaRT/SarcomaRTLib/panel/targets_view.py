@@ -16,10 +16,11 @@ def targets_view(session: Session | None, protocol: Protocol | None) -> TargetsV
     if session is None or protocol is None:
         return TargetsView()
     margins = _margins(session, protocol)
+    volumes_cc = session.volumes_cc()
     return TargetsView(
         margins=margins,
-        volumes_cc=session.volumes_cc(),
-        applied_cc=session.applied_cc,
+        volumes_cc=volumes_cc,
+        applied_cc=session.applied_cc if volumes_cc else {},
         colors=session.colors(),
         locked=frozenset(session.locked()),
         lockable=frozenset(session.lockable()),

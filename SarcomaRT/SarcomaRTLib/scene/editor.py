@@ -154,6 +154,8 @@ class SegmentWriter:
         self._node = segmentation_node
         self._undone: list[_Step] = []
         self._done: list[_Step] = []
+        # How segments were shown that a step took away: the history brings back segments, not their display.
+        self._looks: dict[str, dict[str, Any]] = {}
         # The widget of Slicer 5.8 ties its history to its editor node: that one stays while the writer lives.
         self._keeps_node = logic is None
         self._editor_node: Any = None
@@ -249,8 +251,10 @@ class SegmentWriter:
     def _move(self, source: list[_Step], target: list[_Step], change: Callable[[], None]) -> None:
         kept = source.pop().kept
         if kept:
+            self._looks.update(_looks(self._node))
             with self._attached():
                 change()
+            _look_again(self._node, self._looks)
         state = self._fingerprint()
         if source:
             source[-1] = _Step(state, source[-1].kept)
@@ -369,3 +373,28 @@ def _save_state_of_application_editor(segmentation_node: Any) -> None:
     shown = editor.segmentationNode() if editor is not None else None
     if shown is not None and shown.GetID() == segmentation_node.GetID():
         editor.saveStateForUndo()
+
+
+_LOOKS = (
+    "Visibility", "Visibility3D", "Visibility2DFill", "Visibility2DOutline",
+    "Opacity3D", "Opacity2DFill", "Opacity2DOutline",
+)  # fmt: skip
+
+
+def _looks(node: Any) -> dict[str, dict[str, Any]]:
+    """How each segment is shown, by its id."""
+    display = node.GetDisplayNode()
+    if display is None:
+        return {}
+    ids = node.GetSegmentation().GetSegmentIDs()
+    return {key: {name: getattr(display, f"GetSegment{name}")(key) for name in _LOOKS} for key in ids}
+
+
+def _look_again(node: Any, looks: dict[str, dict[str, Any]]) -> None:
+    """Show the segments that are there as they were shown."""
+    display = node.GetDisplayNode()
+    if display is None:
+        return
+    for key in node.GetSegmentation().GetSegmentIDs():
+        for name, value in looks.get(key, {}).items():
+            getattr(display, f"SetSegment{name}")(key, value)

@@ -69,6 +69,11 @@ class MarginChoices:
     behaviours: Mapping[str, BehaviourChoice] = field(default_factory=dict)
 
     @property
+    def changes_nothing(self) -> bool:
+        """True for a margin of zero into the segment itself."""
+        return self.source_id == self.target_id and not self.around_mm and not self.along_mm
+
+    @property
     def needs_axis(self) -> bool:
         return self.around_mm != self.along_mm or self.shape is Shape.CYLINDER
 

@@ -103,5 +103,6 @@ def take_out(node: Any) -> list[Any]:
     dependents = [one for one in dependents if one is not None]
     scene = node.GetScene()
     for one in (node, *dependents):
-        scene.RemoveNode(one)
+        if one.GetScene() is not None:  # a scene may drop display and storage with their node
+            scene.RemoveNode(one)
     return [*dependents, node]
