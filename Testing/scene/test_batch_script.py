@@ -157,3 +157,16 @@ def test_files_that_are_something_else_are_named(case, scene, tmp_path):
         save_segmentation(segmentation, tmp_path / "x.nrrd")
     with pytest.raises(WriteError, match="folder is not there"):
         save_segmentation(segmentation, tmp_path / "gone" / "x.seg.nrrd")
+
+
+def test_relative_paths_are_the_scripts_and_not_the_scenes(case, scene, tmp_path, monkeypatch):
+    scene.mrml_scene.SetRootDirectory(str(tmp_path))
+    monkeypatch.chdir(case)
+    image, structures = (os.path.relpath(next(case.glob(ending)), case) for ending in ("*ct*", "*.seg.nrrd"))
+
+    segmentation = load_segmentation(structures)
+    assert load_image(image).GetImageData() is not None
+    save_segmentation(segmentation, "copy-of-it.seg.nrrd")
+
+    assert (case / "copy-of-it.seg.nrrd").is_file()
+    assert not list(tmp_path.iterdir())

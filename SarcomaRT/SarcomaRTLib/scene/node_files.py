@@ -1,4 +1,7 @@
-"""Images and segmentations between files and the open scene, in Slicer and on slicer-core alike."""
+"""Images and segmentations between files and the open scene, in Slicer and on slicer-core alike.
+
+Slicer takes a relative path from the scene's folder, a script from its own: paths are made absolute on the way.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ def load_image(path: str | Path) -> Any:
         ReadError: no such file, or Slicer cannot read it as one image.
     """
     path = _existing(path)
-    node = open_scene().logic("Volumes").AddArchetypeVolume(str(path), path.name.split(".")[0])
+    node = open_scene().logic("Volumes").AddArchetypeVolume(str(path.resolve()), path.name.split(".")[0])
     if node is None or not node.IsA("vtkMRMLScalarVolumeNode"):
         if node is not None:
             node.GetScene().RemoveNode(node)
@@ -36,7 +39,7 @@ def load_segmentation(path: str | Path) -> Any:
     """
     path = _existing(path)
     name = path.name.split(".")[0]
-    node = open_scene().logic("Segmentations").LoadSegmentationFromFile(str(path), False, name)
+    node = open_scene().logic("Segmentations").LoadSegmentationFromFile(str(path.resolve()), False, name)
     if node is None:
         raise ReadError("Slicer cannot read it as a segmentation", argument=str(path))
     return node
@@ -60,7 +63,7 @@ def save_segmentation(segmentation_node: Any, path: str | Path) -> Path:
         )
     partial = path.with_name(f".{path.name[: -len(SUFFIX)]}-{uuid.uuid4().hex[:8]}{SUFFIX}")
     storage = import_slicer().vtkMRMLSegmentationStorageNode()
-    storage.SetFileName(str(partial))
+    storage.SetFileName(str(partial.resolve()))
     try:
         if not storage.WriteData(segmentation_node) or not partial.is_file():
             raise WriteError("Slicer could not write the segmentation", argument=str(path))
