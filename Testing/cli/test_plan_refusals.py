@@ -313,7 +313,11 @@ def test_an_interrupted_run_leaves_nothing_half_written(limb, tmp_path, number):
     assert not (tmp_path / "new" / "out").exists(), "nothing under the result's name yet"
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and out == ""
+    if process.returncode == 0:  # the signal came too late to be heard: then everything is there
+        assert json.loads((tmp_path / "new" / "out" / "plan.json").read_text()) == json.loads(out)
+        assert (tmp_path / "new" / "out" / "report.html").is_file()
+        return
+    assert process.returncode == 130 and out == "", (process.returncode, out, err)
     assert err == "sarcomart: interrupted; nothing half written is left\n"
     assert list(tmp_path.iterdir()) == []
 
