@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.case import Case, Role, Structure
 from ..core.findings import Finding
-from ..core.planning.ground import MAKERS
+from ..core.planning.ground import with_derived
 from ..core.progress import Progress
 from .watch import WatchedImage
 
@@ -36,22 +36,8 @@ class DerivedStructures:
         """
         self._images = {key: one for key, one in self._images.items() if not one.watched.why_changed()}
         image = self._images.setdefault(volume_node.GetID(), _Image(WatchedImage(volume_node, case.grid)))
-        structures, findings = list(case.structures), list(case.findings)
-        for trim in sorted(set(trims) & MAKERS.keys()):
-            role, maker = MAKERS[trim]
-            if case.modality != "CT" or any(structure.role is role for structure in structures):
-                continue
-            if role not in image.kept:
-                image.kept[role] = progress.during(
-                    0.0,
-                    f"deriving {role.value} from the CT",
-                    lambda going, maker=maker: maker(case.image, case.grid, progress=Progress(lambda *_: going())),
-                )
-            structure, said = image.kept[role]
-            findings.append(said)
-            if structure.mask.any():
-                structures.append(structure)
-        return replace(case, structures=tuple(structures), findings=tuple(findings))
+        case, said = with_derived(case, list(trims), progress, image.kept)
+        return replace(case, findings=(*case.findings, *said))
 
     def clear(self) -> None:
         """Forget everything."""

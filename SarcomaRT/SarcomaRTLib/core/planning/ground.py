@@ -5,7 +5,7 @@ None of it depends on margins, so that it is made once and kept while they chang
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -26,7 +26,7 @@ from .lesion import Lesions
 from .options import ChosenMargin, PlanOptions
 from .places import place_of
 
-MAKERS = {
+_MAKERS = {
     "bone": (Role.BONE, derive_bone),
     "uninvolved_bone": (Role.BONE, derive_bone),
     "air": (Role.AIR, derive_air),
@@ -50,7 +50,7 @@ class Ground:
     def __init__(self, case: Case, protocol: Protocol, progress: Progress):
         self.tumour = _tumour(case, protocol)
         trims = {trim for target in protocol.targets for trim in target.trim_at}
-        self.case, self.derived_findings = _with_derived(case, trims, progress)
+        self.case, self.derived_findings = with_derived(case, trims, progress)
         self.barriers = Barriers(self.case, self.tumour)
 
     @cached_property
@@ -143,18 +143,33 @@ def _tumour(case: Case, protocol: Protocol) -> np.ndarray | None:
     return tumour
 
 
-def _with_derived(case: Case, trims: Collection[str], progress: Progress) -> tuple[Case, list[Finding]]:
-    """The case with bone, air and body from CT numbers where they are needed and not drawn."""
+def with_derived(
+    case: Case,
+    trims: Collection[str],
+    progress: Progress,
+    made: MutableMapping[Role, tuple[Structure, Finding]] | None = None,
+) -> tuple[Case, list[Finding]]:
+    """The case with bone, air and body from CT numbers where they are needed and not drawn, and what is said of them.
+
+    Args:
+        case: as it was read.
+        trims: what targets are trimmed at, by the guideline's words.
+        progress: told what goes on; cancelling raises Cancelled.
+        made: what this image already gave, by role; what is derived now is added.
+    """
+    made = {} if made is None else made
     structures, findings = list(case.structures), []
-    for trim in sorted(trims & MAKERS.keys()):
-        role, maker = MAKERS[trim]
-        if case.image is None or case.modality != "CT" or case.with_role(role):
+    for trim in sorted(set(trims) & _MAKERS.keys()):
+        role, maker = _MAKERS[trim]
+        if case.image is None or case.modality != "CT" or any(one.role is role for one in structures):
             continue
-        structure, said = progress.during(
-            0.0,
-            f"deriving {role.value} from the CT",
-            lambda going, maker=maker: maker(case.image, case.grid, progress=Progress(lambda *_: going())),
-        )
+        if role not in made:
+            made[role] = progress.during(
+                0.0,
+                f"deriving {role.value} from the CT",
+                lambda going, maker=maker: maker(case.image, case.grid, progress=Progress(lambda *_: going())),
+            )
+        structure, said = made[role]
         findings.append(said)
         if structure.mask.any():
             structures.append(structure)
