@@ -14,8 +14,7 @@ from ..core.dose.constraints import Outcome, Verdict, unit_of
 from ..core.dose.evaluation import DOSE_PERCENTS, DoseEvaluation
 from ..core.errors import WriteError
 from .dvh_plot import dvh_plot
-from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, flat, joined, table, tag
-from .report_style import STYLE
+from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, flat, joined, page, table, tag, write_page
 
 # A verdict is told by symbol and word as well as by colour.
 OUTCOMES = {
@@ -33,11 +32,7 @@ FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_dose_report(result: DoseEvaluation, path: Path) -> None:
     """Write the report; WriteError when it cannot be."""
-    text = dose_report_html(result)
-    try:
-        Path(path).write_bytes(text.encode("utf-8", errors="replace"))
-    except OSError as error:
-        raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
+    write_page(dose_report_html(result), path)
 
 
 def dose_report_html(result: DoseEvaluation) -> str:
@@ -60,14 +55,7 @@ def dose_report_html(result: DoseEvaluation) -> str:
             tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_DEVICE.split('. ')[0]}."),
         ]
     )
-    head = joined(
-        [
-            Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-            tag("title", f"{case.dose.name}: dose evaluation (SarcomaRT)"),
-            Markup(f"<style>{STYLE}</style>"),
-        ]
-    )
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+    return page(f"{case.dose.name}: dose evaluation", body)
 
 
 def _dose(result: DoseEvaluation) -> Markup:

@@ -77,12 +77,28 @@ def write_report(
     Raises:
         WriteError: a picture cannot be read or the report cannot be written.
     """
-    text = report_html(plan, case, protocol, library, pictures)
+    write_page(report_html(plan, case, protocol, library, pictures), path)
+
+
+def write_page(text: str, path: Path) -> None:
+    """Write a report; WriteError when it cannot be."""
     try:
         # Bytes, so that line ends are the same everywhere; lone surrogates of broken names become "?".
         Path(path).write_bytes(text.encode("utf-8", errors="replace"))
     except OSError as error:
         raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
+
+
+def page(title: str, body: Markup) -> str:
+    """A report's whole HTML, with its style in it."""
+    head = joined(
+        [
+            Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
+            tag("title", f"{title} (SarcomaRT)"),
+            Markup(f"<style>{STYLE}</style>"),
+        ]
+    )
+    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
 def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]) -> str:
@@ -104,14 +120,7 @@ def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, picture
             tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_DEVICE.split('. ')[0]}."),
         ]
     )
-    head = joined(
-        [
-            Markup('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
-            tag("title", f"{case.name}: {protocol.title.en} (SarcomaRT)"),
-            Markup(f"<style>{STYLE}</style>"),
-        ]
-    )
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+    return page(f"{case.name}: {protocol.title.en}", body)
 
 
 def _header(case: Case, protocol: Protocol) -> Markup:
