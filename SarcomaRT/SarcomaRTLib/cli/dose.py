@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.dose.constraints import REIRRADIATION_METRICS, DoseCase, Evaluated
-from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_structure
+from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
 from ..core.dose.reirradiation import Courses, EarlierCourse
 from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
@@ -183,16 +183,15 @@ def _structures(
         for one in dose_structures(spec, loaded.dose.grid.frame_of_reference_uid):
             progress.report(number / len(args.structures), one.name)
             findings += one.findings
-            if not one.mask.any():
+            if one.empty:
                 message = f"{one.name}: is empty and was left out"
                 findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": one.name}))
                 continue
             kind = kinds.get(one.name, structure_kind(one.name, one.kind))
-            evaluated_one, more = evaluate_structure(
-                one.name, one.mask, one.grid, loaded.dose, kind, one.exact, one.source
-            )
+            nodes, said = one.nodes()
+            evaluated_one, more = evaluate_nodes(nodes, loaded.dose, kind, one.source)
             found.append(evaluated_one)
-            findings += more
+            findings += [*said, *more]
     if not found:
         raise InputError(
             "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),

@@ -17,7 +17,7 @@ from .dose_grid import DoseGrid
 from .dvh import Dvh
 from .indices import target_indices
 from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
-from .sampling import DoseSamples, structure_nodes
+from .sampling import DoseSamples, StructureNodes, structure_nodes
 
 # D values of the tables, percent of the volume.
 DOSE_PERCENTS = (2, 50, 95, 98)
@@ -59,7 +59,14 @@ def evaluate_structure(
     Raises:
         InputError: the structure is empty.
     """
-    nodes = structure_nodes(name, mask, grid, exact)
+    return evaluate_nodes(structure_nodes(name, mask, grid, exact), dose, kind, source)
+
+
+def evaluate_nodes(
+    nodes: StructureNodes, dose: DoseGrid, kind: str | None = None, source: str = ""
+) -> tuple[Evaluated, list[Finding]]:
+    """As ``evaluate_structure``, of a structure that was made into nodes before."""
+    name = nodes.name
     samples = nodes.in_dose(dose)
     missing = samples.missing_share
     if samples.dose_gy.size == 0:
