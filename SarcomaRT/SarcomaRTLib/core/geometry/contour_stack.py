@@ -21,8 +21,8 @@ from .plane_distance import PlaneContours
 
 # Free nodes round the outermost contour, for what grows past it.
 FREE_STEPS = 4
-# Between two planes the outline is shifted by at most this part of their distance: more would be a part that ends, not
-# a rounding.
+# Between two planes the outline is shifted by less than this part of their distance, or not at all: more would be a
+# part that ends, not a rounding.
 LARGEST_SHIFT = 0.2
 # Steps of Newton's method for that shift, none longer than a node step.
 SHIFT_STEPS = 4
@@ -257,6 +257,8 @@ def _with_area(
     flat = np.abs(slope[0]) + np.abs(slope[1])
     width = np.maximum(flat, np.float32(LEAST_WIDTH * step_mm))
     shift = _shift(distance, width, wanted, most_mm, step_mm, SHIFT_STEPS)
+    ends = np.abs(shift) >= 0.999 * most_mm  # a part that ends here: its area is not the others' to make up for
+    shift[ends], most_mm = 0.0, np.where(ends, 0.0, most_mm)
     moved = distance - shift[:, None, None]
     if len(distance) > 3:  # a box is cut by a slanted surface, not by an upright one
         slope[2][1:-1] = np.gradient(moved[1:-1], axis=0)
