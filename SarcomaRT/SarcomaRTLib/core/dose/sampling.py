@@ -61,6 +61,11 @@ class DoseSamples:
     highest_lps_mm: Place | None
     step_mm: tuple[float, float, float]
 
+    def converted(self, convert: Callable[[np.ndarray], np.ndarray]) -> DoseSamples:
+        """The same samples in another dose that rises with the dose (EQD2, BED)."""
+        low, high = convert(np.array([self.lowest_gy, self.highest_gy]))
+        return replace(self, dose_gy=convert(self.dose_gy), lowest_gy=float(low), highest_gy=float(high))
+
     @property
     def missing_share(self) -> float:
         """Part of the structure's volume that lies outside the dose grid, 0 to 1."""
