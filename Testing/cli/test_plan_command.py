@@ -397,7 +397,7 @@ def test_a_terminal_shows_a_bar_and_a_log_file_does_not(limb, tmp_path):
         "--out",
         str(tmp_path / "o"),
     ]
-    command = [sys.executable, "-m", "SarcomaRTLib.cli.main", *words]
+    command = [sys.executable, "-m", "SarcomaRTLib.cli.program", *words]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "SarcomaRT")}
     terminal, its_end = pty.openpty()
     fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
