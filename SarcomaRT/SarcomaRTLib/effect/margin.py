@@ -15,6 +15,7 @@ from ..core.errors import Cancelled, InputError
 from ..core.geometry.apply import MarginResult
 from ..core.progress import Progress
 from ..panel import language
+from ..panel.decimals import Decimals
 from ..panel.problems import Problems
 from ..panel.tasks import Tasks
 from ..resources import resources_folder
@@ -46,6 +47,7 @@ class MarginEffect(VTKObservationMixin):
         self.ui = slicer.util.childWidgetVariables(self.widget)
         scripted_effect.addOptionsWidget(self.widget)
         self.form = MarginForm(self.ui, scripted_effect)
+        self._decimals = Decimals(self.widget)
         self._problems = Problems(self.ui)
         self._tasks = Tasks(self.ui, self._problems)
         self._picture = SurfacePreview()
@@ -66,6 +68,7 @@ class MarginEffect(VTKObservationMixin):
         if self._active:
             return
         language.use_chosen()
+        self._decimals.follow_language()
         self._active = self.form.listening = True
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
         self.addObserver(self._effect.parameterSetNode(), "ModifiedEvent", self._on_editor_changed)

@@ -24,6 +24,7 @@ from ..scene.views import jump_to
 from . import language
 from .actions import Actions
 from .case_section import CaseSection
+from .decimals import Decimals
 from .doses_section import DosesSection
 from .editor_link import EditorLink
 from .findings_section import FindingsSection
@@ -135,6 +136,7 @@ class Panel:
         self.findings = FindingsSection(ui)
         self.result = ResultSection(ui)
         self._state_line = StateLine(ui)
+        self._decimals = Decimals(self._root)
         self._shown = {}
         self._connect()
         self._root.setMRMLScene(slicer.mrmlScene)
