@@ -2458,6 +2458,16 @@
   <name>panel.state_words</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>This protocol defines no target volume: there is nothing to apply. Findings say what it asks for.</source>
+   <translation>Ce protocole ne définit aucun volume cible : il n'y a rien à appliquer. Les constats disent ce qu'il demande.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>This protocol defines no target volume. Preview shows its findings.</source>
+   <translation>Ce protocole ne définit aucun volume cible. L'aperçu montre ses constats.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
    <source>The segmentation holds targets that were applied. Preview makes them anew.</source>
    <translation>La segmentation contient des volumes appliqués. L'aperçu les refait.</translation>
   </message>

@@ -321,7 +321,8 @@ class Panel:
         """How the plan stands, and what can be written of it."""
         stage = self._state_line.show(self.session, self.guideline.protocol)
         folder = slicer.mrmlScene.GetRootDirectory() or str(Path.home())
-        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), folder)
+        ready = stage in (Stage.PREVIEW, Stage.APPLIED)
+        self.result.show(ready, ready and bool(self.guideline.protocol.targets), folder)
 
     # What the user does
 
