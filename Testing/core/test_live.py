@@ -213,9 +213,11 @@ def test_moving_one_margin_leaves_what_does_not_depend_on_it_exact():
     before = {t.name: t for t in live.targets}
     assert live.update(PlanOptions(margins_mm={"PTV2": 6}), moving=True) == ("PTV2",)
     after = {t.name: t for t in live.targets}
-    assert [name for name, t in after.items() if t.field is not before[name].field] == ["PTV2"] == [
-        name for name, t in after.items() if t.preview
-    ]
+    assert (
+        [name for name, t in after.items() if t.field is not before[name].field]
+        == ["PTV2"]
+        == [name for name, t in after.items() if t.preview]
+    )
     # Back to where it was: exact again only when the hand rests.
     live.update(PlanOptions(), moving=True)
     assert live.targets[4].preview

@@ -16,7 +16,7 @@ import numpy as np
 
 from .field import Field, Lattice
 from .grid import Grid
-from .margin import RIM_STEPS, MarginSpec, grow
+from .margin import MarginSpec, grow
 from .sight import Obstacles
 from .surface import box_distance, continued_crop
 from .walls import NEIGHBOURS, grow_round

@@ -238,6 +238,10 @@ class LivePlan:
         same = before is not None and before.order.same_as(order)
         if same and not (isinstance(before, Made) and before.preview):
             outcome = replace(before, order=order) if before.order.margin != order.margin else before
+        elif drawn is not None and order.kept is not None:
+            # As it was drawn; what it is measured from may be a sketch, and is looked at when the hand rests.
+            outcome = recipe.make(replace(order, source=None), before, progress)
+            outcome = replace(outcome, order=order, preview=True)
         elif drawn is not None:
             progress.report(0.0, f"sketching {order.target.name}")
             return self._quick(recipe, order, before if same else None, drawn)
