@@ -48,11 +48,12 @@ class Coarse:
     lattice: Lattice
 
     @classmethod
-    def of(cls, fields: Sequence[Field]) -> Coarse:
-        """The one for volumes of these sizes, which share a lattice; never finer than that."""
+    def of(cls, fields: Sequence[Field], margin_mm: float = 0.0) -> Coarse:
+        """The one for volumes of these sizes and a margin, which share a lattice; never finer than that."""
         fine = fields[0].lattice
         low, high = np.min([one.start for one in fields], axis=0), np.max([one.stop for one in fields], axis=0)
-        step_mm = min(float(np.prod((high - low) * fine.steps_kji) / NODES) ** (1 / 3), COARSEST_MM)
+        sides_mm = (high - low) * fine.steps_kji + 2 * margin_mm
+        step_mm = min(float(np.prod(sides_mm) / NODES) ** (1 / 3), COARSEST_MM)
         return cls.every(fine, step_mm)
 
     @classmethod
