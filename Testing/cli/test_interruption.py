@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.conftest import plan_of
+from cli.conftest import PREOP, plan_of
 
-PREOP = ("--protocol", "sts-extremity-preop")
 SAID = "sarcomart: interrupted; nothing half written is left\n"
 PACKAGE = str(Path(__file__).resolve().parents[2] / "SarcomaRT")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")

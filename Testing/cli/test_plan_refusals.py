@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from cli.conftest import GRID, ball_at, codes, limb_hu, write
+from cli.conftest import GRID, PREOP, ball_at, codes, limb_hu, write
 from files.make_dicom import OTHER_FRAME, circle, write_rtstruct, write_series
 from SarcomaRTLib.core.geometry.grid import Grid
-
-PREOP = ("--protocol", "sts-extremity-preop")
 
 
 @pytest.fixture
