@@ -264,7 +264,9 @@ def test_isodoses_come_and_go(case, dose, opened):
     hand.click(opened.ui.isodoseButton)
     wait(0.1)
     top = slicer.util.arrayFromVolume(dose).max()
-    assert [float(one) for one in isodoses()] == pytest.approx([share * top for share in (1, 0.95, 0.8, 0.5, 0.2)], 1e-4)
+    assert [float(one) for one in isodoses()] == pytest.approx(
+        [share * top for share in (1, 0.95, 0.8, 0.5, 0.2)], 1e-4
+    )
     widths = [one.GetDisplayNode().GetSliceIntersectionThickness() for one in isodoses().values()]
     assert widths[0] > widths[1], "the reference is told by its width"
     assert "(80 %)" in opened.ui.isodoseLegend.text

@@ -19,14 +19,15 @@ from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
 from ..core.guideline.model import Citation, Constraint, Protocol
-from ..core.planning.dose_map import prescribed_totals_gy
+from ..core.planning.dose_map import Prescribed, prescribed_of
 from ..core.planning.prescription import Prescription
 from ..core.progress import Progress
-from ..scene import dose_map, dose_nodes, isodose
+from ..scene import dose_nodes, isodose
+from ..scene.dose_map import applied_prescriptions
 from ..scene.dose_review import DoseReviewer, Review, ReviewRequest
-from ..scene.dose_volume import DoseUnitError, read_dose_node, set_gy
+from ..scene.dose_volume import DoseUnitError, set_gy
 from ..scene.views import jump_to
-from . import rt_loader
+from .dose_buttons import DoseButtons
 from .dose_display import DoseDisplay
 from .dose_tables import DoseTables
 from .dose_watch import DoseWatch
@@ -62,12 +63,13 @@ class DoseDesk:
         self._session: Session | None = None
         self._open = False
         self._protocol: Protocol | None = None
-        self._prescriptions: Sequence[Prescription] = ()
+        self._prescribed = Prescribed()
         self._key: Any = None
         self._reviewer = DoseReviewer(self._cite)
         self._watch = DoseWatch(self._on_change)
         self._tables = DoseTables(ui)
         self._display = DoseDisplay(ui)
+        self._buttons = DoseButtons(ui, tasks, problems)
         self._tables.go_to = jump_to
         self._timer, self._tidying = timer(REST_MS, self._evaluate), timer(0, self._tidy)
         self._connect()
@@ -80,11 +82,11 @@ class DoseDesk:
         ui.isodoseEdit.connect("editingFinished()", self._on_levels)
         ui.isodoseButton.connect("clicked(bool)", self._on_isodoses)
         ui.doseGyButton.connect("clicked(bool)", self._on_gy)
-        ui.loadDoseButton.connect("clicked(bool)", self._on_load)
+        ui.loadDoseButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.load))
         ui.reviewButton.connect("clicked(bool)", lambda checked: self._again())
         ui.dvhButton.connect("clicked(bool)", self._on_plot)
-        ui.doseMapButton.connect("clicked(bool)", lambda checked: self._make_map())
-        ui.differenceButton.connect("clicked(bool)", lambda checked: self._make_difference())
+        ui.doseMapButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.make_map))
+        ui.differenceButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.make_difference))
 
     # What the panel tells
 
@@ -115,6 +117,9 @@ class DoseDesk:
 
     def scene_changed(self) -> None:
         """Nodes went: what belonged to them goes as well, when the scene has settled."""
+        # A selector whose node goes takes its neighbour: nobody chose that one.
+        if self._state is not None and self._watch.lost_dose():
+            self._state.dose = None
         self._tidying.start()
 
     def _tidy(self) -> None:
@@ -123,7 +128,8 @@ class DoseDesk:
 
     def show(self, protocol: Protocol | None, prescriptions: Sequence[Prescription] | None) -> None:
         """The plan as it is now; evaluates when that changes the answer."""
-        self._protocol, self._prescriptions = protocol, prescriptions or ()
+        self._protocol = protocol
+        self._prescribed = prescribed_of(prescriptions) if prescriptions else self._applied()
         self._show_choices()
         state = self._state
         self._follow()
@@ -162,21 +168,26 @@ class DoseDesk:
         return self._own_fractions()
 
     def _own_fractions(self) -> int:
-        if self._prescriptions:
-            return max(one.fractions for one in self._prescriptions)
+        if self._prescribed.fractions:
+            return self._prescribed.fractions
         schedules = self._protocol.schedules if self._protocol is not None else ()
         wanted = self._state.scheduleId if self._state is not None else ""
         chosen = next((one for one in schedules if one.id == wanted), schedules[0] if schedules else None)
         counts = [one.fractions.default for one in chosen.courses] if chosen is not None else []
         return int(max((count for count in counts if count), default=0))
 
+    def _applied(self) -> Prescribed:
+        """What the plan in the segmentation prescribed, when none is being made: a scene that was opened again."""
+        session = self._session
+        output = session.output if session is not None else None
+        return applied_prescriptions(output, session.state.planName) if output is not None else Prescribed()
+
     def _request_key(self) -> Any:
         state = self._state
         node = self._dose_node
         choices = (state.planName, state.alphaBetaGy, state.constraintsFile, dict(state.roles), state.protocolId)
         dose = (node.GetID(), node.GetName()) if node is not None else None
-        wanted = tuple((one.target, one.total_dose_gy) for one in self._prescriptions)
-        return (dose, self._fractions(), wanted, *choices)
+        return (dose, self._fractions(), self._prescribed, *choices)
 
     def _show_choices(self) -> None:
         ui, state = self.ui, self._state
@@ -192,7 +203,7 @@ class DoseDesk:
             ui.isodoseEdit.text = state.isodoses if state is not None else ""
             ui.isodoseButton.checked = state is not None and state.isodosesShown
         drafted = self._session is not None and self._session.draft is not None
-        ui.doseMapButton.enabled = drafted and bool(self._prescriptions)
+        ui.doseMapButton.enabled = drafted and bool(self._prescribed.totals_gy)
         self._show_results()
 
     def _show_results(self) -> None:
@@ -270,7 +281,7 @@ class DoseDesk:
             roles=parameters.roles,
             alpha_beta_gy=state.alphaBetaGy if state.alphaBetaGy > 0 else self._own_alpha_beta(),
             constraints=self._constraints(),
-            prescribed_gy=prescribed_totals_gy(self._prescriptions),
+            prescribed_gy=self._prescribed.totals_gy,
         )
 
     def _own_alpha_beta(self) -> float | None:
@@ -298,7 +309,7 @@ class DoseDesk:
         summary = _("{dose} in {structures} structures, {fractions} fractions.").format(
             dose=review.dose.name, structures=len(review.structures), fractions=review.evaluation.case.fractions
         )
-        self._say(mark, " ".join([summary, *words]))
+        self._say(mark, " ".join(one if one.endswith(".") else f"{one}." for one in [summary, *words]))
 
     def _refuse(self, error: SarcomaRTError) -> None:
         self._clear()
@@ -328,7 +339,7 @@ class DoseDesk:
         self.ui.reviewLabel.text = words
 
     def _show_isodoses(self) -> None:
-        reference = max((one.total_dose_gy for one in self._prescriptions), default=None)
+        reference = max(self._prescribed.totals_gy.values(), default=None)
         self._display.show_isodoses(self._state, self._dose_node, self.review, reference)
 
     def _on_isodoses(self, shown: bool) -> None:
@@ -359,51 +370,8 @@ class DoseDesk:
             set_gy(self._dose_node)
             self._again()
 
-    def _on_load(self, checked: bool = False) -> None:
-        path = rt_loader.ask(self.ui.loadDoseButton)
-        if not path or self._session is None or self._tasks.busy:
-            return
-        self._problems.clear()
-        session = self._session
-        loaded = self._tasks.run(
-            _("The file could not be loaded."),
-            lambda progress: rt_loader.load(Path(path), session.state.image, progress),
-        )
-        if loaded is not None and session is self._session:
-            if loaded.dose_node is not None:
-                session.state.dose = loaded.dose_node
-            if loaded.words:
-                self._problems.note(loaded.words)
-        self.done()
-
-    def _make_map(self) -> None:
-        session = self._session
-
-        def job(progress: Progress) -> Any:
-            progress.report(0.1, "filling the targets")
-            return dose_map.show_prescribed(session.segmentation_node, dose_map.prescribed_map(session.draft))
-
-        self._problems.clear()
-        node = self._tasks.run(_("The prescribed dose could not be made."), job)
-        if node is not None and session is self._session:
-            if self._dose_node is None:
-                session.state.dose, session.state.isodosesShown = node, True
-            self._problems.note(_("{name} is in the scene.").format(name=node.GetName()))
-        self.done()
-
-    def _make_difference(self) -> None:
-        session, node = self._session, self._dose_node
-
-        def job(progress: Progress) -> Any:
-            progress.report(0.1, "filling the targets")
-            wanted = dose_map.prescribed_map(session.draft)
-            progress.report(0.4, "comparing")
-            return dose_map.show_difference(session.segmentation_node, read_dose_node(node), wanted)
-
-        self._problems.clear()
-        made = self._tasks.run(_("The difference could not be made."), job)
-        if made is not None:
-            self._problems.note(
-                _("{name} is in the scene: blue is too little, red too much.").format(name=made.GetName())
-            )
-        self.done()
+    def _do(self, action: Callable[[Session], None]) -> None:
+        if self._session is not None and not self._tasks.busy:
+            self._problems.clear()
+            action(self._session)
+            self.done()

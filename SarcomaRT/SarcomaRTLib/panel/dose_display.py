@@ -57,10 +57,10 @@ class DoseDisplay:
         manager = slicer.app.layoutManager()
         plot = slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView
         if chart is not None:
-            select_chart(chart)
             if manager.layout != plot:
                 self._layout_before = manager.layout
                 manager.setLayout(plot)
+            select_chart(chart)  # only now is there a view for it
         elif self._layout_before is not None and manager.layout == plot:
             manager.setLayout(self._layout_before)
             self._layout_before = None

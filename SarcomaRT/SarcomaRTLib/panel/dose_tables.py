@@ -74,7 +74,7 @@ def _verdict_cells(one: Verdict) -> list[Any]:
     place = one.measured is not None and one.measured.position_lps_mm is not None
     name = structure_words(one.structure)
     return [
-        cell(f"{name}  ⌖" if place else name, tip),
+        cell(f"{name} ›" if place else name, tip),
         cell(metric_words(one.constraint), tip),
         cell(limit_words(one.constraint), tip, align_right=True),
         cell(value_words(one), tip, align_right=True),

@@ -44,6 +44,11 @@ class DoseWatch(VTKObservationMixin):
             ):
                 self.addObserver(node.GetSegmentation(), event, self._changed)
 
+    def lost_dose(self) -> bool:
+        """True when the dose that is observed is no longer in the scene."""
+        dose_node = self._followed[0] if self._followed else None
+        return dose_node is not None and dose_node.GetScene() is None
+
     def stop(self) -> None:
         """Observe nothing."""
         self.removeObservers()

@@ -113,8 +113,8 @@ class Panel:
         self._drop_session()
         self.doses.desk.close()
         self._editor.close()
-        for timer in (self._settling, self._resting):
-            timer.stop()
+        for one in (self._settling, self._resting):
+            one.stop()
         self._root.setMRMLScene(None)
         # Slicer hides the widgets of a module that is reloaded and keeps them.
         self.widget.hide()

@@ -35,7 +35,7 @@ class Loaded:
 
     dose_node: Any = None
     segmentation_node: Any = None
-    words: str = ""
+    words: tuple[str, ...] = ()
 
 
 def ask(parent: Any) -> str:
@@ -81,7 +81,7 @@ def _own_dose(path: Path, image_node: Any, progress: Progress) -> Loaded:
     loaded = read_dose(path, progress.part(0.1, 0.8))
     uid = loaded.dose.grid.frame_of_reference_uid
     words = [one.message for one in loaded.findings] + _checked(uid, image_node, path.name)
-    return Loaded(add_dose_node(loaded.dose, path.stem, uid), None, ". ".join(words))
+    return Loaded(add_dose_node(loaded.dose, path.stem, uid), None, tuple(words))
 
 
 def _own_structures(path: Path, image_node: Any, progress: Progress) -> Loaded:
@@ -104,7 +104,7 @@ def _own_structures(path: Path, image_node: Any, progress: Progress) -> Loaded:
         raise InputError(
             "no structure of the set could be used", argument=path.name, received="; ".join(words) or "none"
         )
-    return Loaded(None, new_structures(image_node, path.stem, masks, grid), ". ".join(words))
+    return Loaded(None, new_structures(image_node, path.stem, masks, grid), tuple(words))
 
 
 def _by_slicerrt(path: Path, kind: str, header: Any, image_node: Any) -> Loaded:
@@ -116,7 +116,7 @@ def _by_slicerrt(path: Path, kind: str, header: Any, image_node: Any) -> Loaded:
         set_frame_of_reference(node, uid)
     segmentations = [node for node in nodes if node.IsA("vtkMRMLSegmentationNode")]
     first = [one[0] if one else None for one in (doses, segmentations)]
-    return Loaded(first[0], first[1], ". ".join(words))
+    return Loaded(first[0], first[1], tuple(words))
 
 
 def _checked(uid: str, image_node: Any, name: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.prescribed import difference_gy
-from ..core.planning.dose_map import plan_dose_map
+from ..core.planning.dose_map import Prescribed, plan_dose_map
 from . import results
 from .dose_volume import add_difference_node, add_dose_node, fill_difference_node, fill_dose_node
 from .draft import Draft
@@ -45,6 +45,25 @@ def show_difference(segmentation_node: Any, delivered: DoseGrid, prescribed: Dos
         return node
     name = f"Dose difference: {segmentation_node.GetName()}"
     return _tagged(add_difference_node(values, prescribed.grid, name, span), segmentation_node, DIFFERENCE)
+
+
+def applied_prescriptions(output: Any, plan_name: str) -> Prescribed:
+    """What the plan of this name in a segmentation node prescribed, from its prescription table."""
+    node = results.own_table(output, "prescriptions", plan_name)
+    table = node.GetTable() if node is not None else None
+    names = table.GetColumnByName("Target") if table is not None else None
+    doses = table.GetColumnByName("Total dose (Gy)") if table is not None else None
+    counts = table.GetColumnByName("Fractions") if table is not None else None
+    if names is None or doses is None or counts is None:
+        return Prescribed()
+    totals: dict[str, float] = {}
+    fractions = 0
+    for row in range(table.GetNumberOfRows()):
+        # A table that was saved is read back as text.
+        name, dose, count = (column.GetVariantValue(row) for column in (names, doses, counts))
+        totals[name.ToString()] = max(dose.ToDouble(), totals.get(name.ToString(), 0.0))
+        fractions = max(fractions, round(count.ToDouble()))
+    return Prescribed({name: dose for name, dose in totals.items() if dose > 0}, fractions)
 
 
 def own_map(segmentation_node: Any, kind: str) -> Any | None:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from ..dose.dose_grid import DoseGrid
 from ..dose.prescribed import PrescribedVolume, prescribed_dose
 from ..geometry.grid import Grid
 from .plan import Plan
 from .prescription import Prescription
+
+
+@dataclass(frozen=True)
+class Prescribed:
+    """What is prescribed by the end of treatment.
+
+    Attributes:
+        totals_gy: dose by target.
+        fractions: of the longest course; 0 when unknown.
+    """
+
+    totals_gy: Mapping[str, float] = field(default_factory=dict)
+    fractions: int = 0
+
+
+def prescribed_of(prescriptions: Iterable[Prescription]) -> Prescribed:
+    """The end of all phases of a plan's prescriptions."""
+    all_of_them = tuple(prescriptions)
+    return Prescribed(prescribed_totals_gy(all_of_them), max((one.fractions for one in all_of_them), default=0))
 
 
 def prescribed_totals_gy(prescriptions: Iterable[Prescription]) -> dict[str, float]:
