@@ -24,6 +24,7 @@ from ..scene.views import jump_to
 from . import language
 from .actions import Actions
 from .case_section import CaseSection
+from .decimals import Decimals
 from .doses_section import DosesSection
 from .editor_link import EditorLink
 from .findings_section import FindingsSection
@@ -139,6 +140,7 @@ class Panel:
         self.findings = FindingsSection(ui)
         self.result = ResultSection(ui)
         self._state_line = StateLine(ui)
+        self._decimals = Decimals(self._root)
         self._shown = {}
         self._connect()
         self._root.setMRMLScene(slicer.mrmlScene)
@@ -327,7 +329,8 @@ class Panel:
         """How the plan stands, and what can be written of it."""
         stage = self._state_line.show(self.session, self.guideline.protocol)
         folder = slicer.mrmlScene.GetRootDirectory() or str(Path.home())
-        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), folder)
+        ready = stage in (Stage.PREVIEW, Stage.APPLIED)
+        self.result.show(ready, ready and bool(self.guideline.protocol.targets), folder)
 
     # What the user does
 
