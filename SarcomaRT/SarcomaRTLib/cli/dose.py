@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core.dose.constraints import REIRRADIATION_METRICS, DoseCase, Evaluated
+from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
 from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
 from ..core.findings import Finding, Level
+from ..core.geometry.resample import check_frames
 from ..core.guideline.loader import Library, load_library
 from ..core.guideline.local_constraints import load_constraints
 from ..core.guideline.model import Citation, Constraint
@@ -25,7 +26,10 @@ from ..core.progress import Progress
 from ..files.dose_reader import read_dose
 from ..files.dose_report import write_dose_report, write_tables
 from ..files.dose_structures import dose_structures
+from ..files.images import read_image
+from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
 from ..files.output import OutputFolder
+from ..files.pictures import CT_WINDOW_HU, PERCENTILES
 from ..files.provenance import digest, versions
 from ..files.structures import parse_spec
 from ..resources import guidelines_folder
@@ -64,6 +68,7 @@ def add_parser(subparsers: Any) -> None:
         "--kind", action="append", default=[], metavar="NAME=KIND",
         help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
     )  # fmt: skip
+    parser.add_argument("--image", metavar="P", help="DICOM folder, NIfTI, NRRD or MHA, under the isodoses")
     add_phases(parser)
     add_earlier(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="made if it is not there")
@@ -79,10 +84,14 @@ def run(args: argparse.Namespace) -> int:
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         result = evaluated(args, progress)
         result = replace(result, provenance=_provenance(args, folder.path))
+        progress.report(0.85, "drawing the isodoses")
+        outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
+        drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
+        pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
         text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
         folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
-        write_dose_report(result, folder.file(REPORT_FILE))
+        write_dose_report(result, folder.file(REPORT_FILE), pictures)
         write_tables(result, *(folder.file(name) for name in TABLES))
     if args.json:
         print(text)
@@ -109,6 +118,16 @@ def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
         return library.cite(citation) if citation.document in names else f"{citation.document}, {citation.section}"
 
     return evaluate(case, constraints, cite, [*findings, *more, *said], args.prescription)
+
+
+def _ground(args: argparse.Namespace, dose: DoseGrid) -> Ground | None:
+    """The image under the isodoses."""
+    if args.image is None:
+        return None
+    image = read_image(args.image)
+    check_frames(dose.grid.frame_of_reference_uid, image.grid.frame_of_reference_uid, dose.name)
+    window = CT_WINDOW_HU if image.modality == "CT" else tuple(np.percentile(image.array, PERCENTILES))
+    return Ground(image.array, image.grid, window)
 
 
 def _check_numbers(args: argparse.Namespace) -> None:
@@ -192,7 +211,8 @@ def _structures(
 
 
 def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:
-    inputs = [args.dose, *args.structures, *(parse_course(spec, "--earlier")[0] for spec in args.earlier)]
+    inputs = [args.dose, *args.structures, *([args.image] if args.image else [])]
+    inputs += [parse_course(spec, "--earlier")[0] for spec in args.earlier]
     inputs += [parse_course(spec, "--phase")[0] for spec in args.phase]
     inputs += [*(path for path in args.transform if path != NO_KIND), *([args.constraints] if args.constraints else [])]
     options = {key: value for key, value in vars(args).items() if key not in ("run", "command", "out", "json")}

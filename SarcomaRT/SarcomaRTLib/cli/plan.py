@@ -21,6 +21,7 @@ from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..files.case_reader import build_case
 from ..files.dicom_identity import Pseudonym
+from ..files.dose_map import DOSE_MAP_NAME, DOSE_MAPS, write_dose_map
 from ..files.image_data import SeriesInfo
 from ..files.images import read_image
 from ..files.output import OutputFolder
@@ -100,6 +101,13 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     out.add_argument(
         "--seg", action="store_true", help=f"also write {SEG_FILE}, a DICOM segmentation of targets and tumour"
     )
+    out.add_argument(
+        "--dose-map", nargs="?", const=DOSE_MAPS[0], choices=DOSE_MAPS,
+        help=f"also write the prescriptions as a dose volume in Gy, {DOSE_MAP_NAME}.{DOSE_MAPS[0]}",
+    )  # fmt: skip
+    out.add_argument(
+        "--dose-map-fall-off", type=float, metavar="MM", help="outside a target its dose falls to zero within this"
+    )
     out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the DICOM objects")
     out.add_argument("--shift-days", type=int, default=0, metavar="N", help="moves the dates beside a pseudonym")
 
@@ -112,6 +120,7 @@ def run(args: argparse.Namespace) -> int:
     protocol = library.get(args.protocol)
     options = options_from(args, library, protocol.id)
     facts = facts_from(args.age, args.fact)
+    _check_dose_map(args)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         image = read_image(args.image, args.series, args.allow_uneven, progress=progress.part(0.0, 0.12))
         dicom = dicom_from(args, image.series)
@@ -128,6 +137,10 @@ def run(args: argparse.Namespace) -> int:
             case = replace(case, name=args.name)
         inputs = [args.image, *([] if args.gtv is None else [args.gtv]), *args.structures]
         plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0), dicom)
+        if args.dose_map is not None:
+            write_dose_map(
+                plan, case.grid, folder.file(f"{DOSE_MAP_NAME}.{args.dose_map}"), args.dose_map_fall_off or 0.0
+            )
     text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
     if args.json:
         print(text)
@@ -135,6 +148,14 @@ def run(args: argparse.Namespace) -> int:
         print_summary(plan)
         print(folder.path / REPORT_FILE)
     return 0
+
+
+def _check_dose_map(args: argparse.Namespace) -> None:
+    if args.dose_map is None and args.dose_map_fall_off is not None:
+        raise InputError(
+            "is for the dose map", argument="--dose-map-fall-off", received=args.dose_map_fall_off,
+            remedy="Add --dose-map",
+        )  # fmt: skip
 
 
 def run_plan_outputs(case: Case, protocol_id: str, options: PlanOptions, out_dir: Path, quiet: bool = False) -> Plan:

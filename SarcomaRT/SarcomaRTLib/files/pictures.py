@@ -168,7 +168,7 @@ def _scene(case: Case, contours: Sequence[Contour], plane: planes.Plane, window:
     by_pattern = sorted(zip(reversed(contours), reversed(fields)), key=lambda pair: bool(pair[0].pen.style.value))
     for contour, field in by_pattern:
         draw.draw_lines(canvas, draw.contour_lines(field, 0.5), contour.pen)
-    _annotate(canvas, plane)
+    annotate(canvas, plane)
     return canvas
 
 
@@ -178,7 +178,7 @@ def _coverage(field: np.ndarray) -> np.ndarray:
     return np.clip(0.5 + (field - 0.5) / np.maximum(slope, 0.05), 0, 1)
 
 
-def _annotate(canvas: np.ndarray, plane: planes.Plane) -> None:
+def annotate(canvas: np.ndarray, plane: planes.Plane) -> None:
     """Letters at the edges, the view's name and place, the scale bar."""
     size = plane.size_px
     left, right, top, bottom = plane.view.letters
@@ -205,7 +205,7 @@ def _legend(contours: Sequence[Contour], width: int, columns: int = LEGEND_COLUM
     for number, contour in enumerate(contours):
         column, row = divmod(number, rows)
         x, y = PADDING_PX + column * cell, PADDING_PX + (row + 0.5) * ROW_PX
-        _swatch(canvas, x, y, contour.pen)
+        swatch(canvas, x, y, contour.pen)
         volume = "" if contour.volume_cc is None else f"{contour.volume_cc:.1f} cc"
         room = cell - 64 - 12
         volume_width = draw.text_coverage(volume, TEXT_PX - 2).shape[1] if volume else 0
@@ -216,7 +216,7 @@ def _legend(contours: Sequence[Contour], width: int, columns: int = LEGEND_COLUM
     return canvas
 
 
-def _swatch(canvas: np.ndarray, x: float, y: float, pen: Pen) -> None:
+def swatch(canvas: np.ndarray, x: float, y: float, pen: Pen) -> None:
     """A sample of the line, on its fill where it has one, 52 pixels wide."""
     if pen.fill is Fill.NONE:
         draw.draw_lines(canvas, [np.array([[x + 2, y], [x + 52, y]])], pen)
