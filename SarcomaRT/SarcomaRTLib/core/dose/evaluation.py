@@ -178,6 +178,10 @@ def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None
         for name in ("eqd2", "bed"):
             turned = case.effect_in(one, case.alpha_beta_gy, bed=name == "bed")
             found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(turned)}
+            if case.courses is not None:
+                total = case.courses.summed(case.alpha_beta_gy, bed=name == "bed")
+                numbers = _numbers(Dvh(one.nodes.in_dose(total)))
+                found[f"cumulative_{name}"] = {"alpha_beta_gy": case.alpha_beta_gy, "from": total.source, **numbers}
     if prescription_gy is not None and one.kind == TARGET_KIND:
         found["indices"] = asdict(target_indices(one.dvh, case.dose, prescription_gy))
     return found

@@ -146,7 +146,7 @@ class StructureNodes:
         more, where = self._voxels_beyond(dose, float(np.nanmin(doses)), float(np.nanmax(doses)))
         doses, points = np.concatenate([doses, more]), np.concatenate([points, where])
         found = [(float(doses[n]), points[n]) for n in (int(np.nanargmin(doses)), int(np.nanargmax(doses)))]
-        return tuple((value, tuple(round(float(x), 2) for x in place)) for value, place in found)
+        return tuple((value, tuple(round(float(x), 2) + 0.0 for x in place)) for value, place in found)
 
     def _voxels_beyond(self, dose: DoseGrid, low_gy: float, high_gy: float) -> tuple[np.ndarray, np.ndarray]:
         """Dose and place of the dose voxels inside the structure's whole nodes that are lower or higher than known."""
