@@ -92,6 +92,21 @@ def test_json_is_what_is_written(patient, sarcomart):
     assert result(patient)["constraints"] == []
 
 
+def test_points_of_the_dvh_that_are_asked_for(patient, sarcomart):
+    assert sarcomart(*words(patient, "--metric", "D50%", "d0.03cc", "V10Gy", "V10Gy%")).code == 0
+    one = result(patient)["structures"][0]
+    asked = one["metrics"]
+    assert (asked["D50%"], asked["d0.03cc"]) == (one["d50_gy"], one["near_max_gy"])
+    assert asked["V10Gy%"] == pytest.approx(100 * asked["V10Gy"] / one["volume_cc"])
+    assert asked["V10Gy"] == pytest.approx(np.interp(10, one["dvh"]["dose_gy"], one["dvh"]["volume_cc"]), rel=0.01)
+    curve = one["dvh_differential"]
+    assert np.dot(curve["cc_per_gy"], np.gradient(curve["dose_gy"])) == pytest.approx(one["volume_cc"], rel=0.01)
+    with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
+        assert "V10Gy%, %" in next(csv.reader(stream))
+    for bad in ("D", "D120%", "V20", "X3Gy"):
+        assert "--metric: no such point of a DVH" in sarcomart(*words(patient, "--metric", bad)).err
+
+
 def test_masks_and_a_volume_give_the_same(patient, sarcomart):
     sarcomart(*words(patient, "--json"))
     drawn = result(patient)["structures"][1]

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
+from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
 from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
@@ -69,6 +70,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--alpha-beta", type=float, metavar="GY", help="where a source gives none, and for EQD2")
     parser.add_argument("--prescription", type=float, metavar="GY", help="of the targets, for their indices")
     parser.add_argument(
+        "--metric", nargs="+", action="extend", default=[], metavar="M",
+        help="more points of the DVHs: D95%%, D0.03cc, V20Gy (cc), V20Gy%%",
+    )  # fmt: skip
+    parser.add_argument(
         "--kind", action="append", default=[], metavar="NAME=KIND",
         help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
     )  # fmt: skip
@@ -85,9 +90,10 @@ def run(args: argparse.Namespace) -> int:
     if not args.out.strip():
         raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
     _check_numbers(args)
+    metrics = tuple(Metric.named(name) for name in args.metric)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         result = evaluated(args, progress)
-        result = replace(result, provenance=_provenance(args, folder.path))
+        result = replace(result, metrics=metrics, provenance=_provenance(args, folder.path))
         progress.report(0.85, "drawing the isodoses")
         outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
         drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))

@@ -178,7 +178,7 @@ def _outcome(verdict: Verdict) -> Markup:
 def structure_rows(result: DoseEvaluation) -> tuple[list[str], list[list[str]]]:
     """Names of the columns and the rows of the structure table, numbers as text."""
     names = ["Structure", "Volume, cc", "Min, Gy", "Mean, Gy", "Max, Gy", *(f"D{p}, Gy" for p in DOSE_PERCENTS)]
-    names += ["D0.03cc, Gy", "Outside the dose, %", "From"]
+    names += ["D0.03cc, Gy", *(f"{one.name}, {one.unit}" for one in result.metrics), "Outside the dose, %", "From"]
     rows = []
     for one in result.case.structures:
         dvh = one.dvh
@@ -186,7 +186,8 @@ def structure_rows(result: DoseEvaluation) -> tuple[list[str], list[list[str]]]:
             rows.append([one.name, f"{one.nodes.total_cc:.2f}", *["–"] * (len(names) - 4), "100", one.source])
             continue
         doses = [dvh.min_gy, dvh.mean_gy, dvh.max_gy, *(dvh.dose_at_percent_gy(p) for p in DOSE_PERCENTS)]
-        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses, dvh.near_max_gy)]
+        doses += [dvh.near_max_gy, *(metric.of(dvh) for metric in result.metrics)]
+        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses)]
         rows.append([one.name, *numbers, f"{100 * dvh.samples.missing_share:.1f}", one.source])
     return names, rows
 
