@@ -11,14 +11,10 @@ from itertools import product
 
 import numpy as np
 
+from .ellipsoid import SMALLEST_SUPPORT
+from .feet import depth_and_normal
 from .field import Field
-from .margin import (
-    SMALLEST_SUPPORT,
-    MarginSpec,
-    Shape,
-    depth_and_normal,
-    squared_reach_on,
-)
+from .margin import MarginSpec, Shape, squared_reach_on
 
 # A line may start this many steps from the surface: rounding to nodes and turned lattices move its foot.
 FOOT_STEPS = 0.9
@@ -31,7 +27,7 @@ class Ruler:
         field: the volume measured from.
         spec: the margin whose amounts are the unit; for mm, an isotropic one.
         start, stop: the box of the lattice (k, j, i) to measure in.
-        squared: squared reach there (margin.squared_reach), if it is known.
+        squared: squared reach there (ellipsoid.squared_reach), if it is known.
     """
 
     def __init__(

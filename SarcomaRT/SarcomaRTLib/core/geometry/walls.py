@@ -18,8 +18,9 @@ from itertools import product
 import numpy as np
 
 from ..errors import Cancelled
+from .ellipsoid import RIM_STEPS, squared_of
 from .field import Field
-from .margin import RIM_STEPS, MarginSpec, Shape, grow, squared_of
+from .margin import MarginSpec, Shape, grow
 from .reach import Ruler
 from .sight import Obstacles
 from .trim import without_mask
@@ -91,7 +92,7 @@ class _Wave:
     def __init__(self, field: Field, spec: MarginSpec, plain: Field, obstacles: Obstacles):
         self.obstacles = obstacles
         self.shape = obstacles.shape
-        known = squared_of(plain, spec) if spec.shape is Shape.ELLIPSOID else None
+        known = squared_of(plain, spec.largest_mm) if spec.shape is Shape.ELLIPSOID else None
         self.ruler = Ruler(field, spec, plain.start, plain.stop, known)
         self.norm = self.ruler.norm
         self.step = float(self.ruler.steps.max()) / spec.largest_mm
