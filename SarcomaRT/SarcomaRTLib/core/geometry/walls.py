@@ -159,11 +159,14 @@ class _Wave:
         loose = loose[~clear]
         for _ in range(FOOT_STEPS):
             place = self.ruler.nodes(loose)
-            found = np.zeros(loose.size, bool)
-            for step in NEIGHBOURS:
-                goal = np.clip(place + step, 0, np.asarray(self.shape) - 1)
-                there = anchored[np.ravel_multi_index(tuple(goal.T), self.shape)] & ~found
-                found[there] = self._step_is_free(place[there], goal[there] - place[there])
+            goal = np.clip(place[:, None] + NEIGHBOURS, 0, np.asarray(self.shape) - 1)
+            touching = anchored[goal @ self.obstacles.strides]
+            found = touching.any(axis=1)
+            one = touching[found].argmax(axis=1)  # mostly enough
+            found[found] = self._step_is_free(place[found], goal[found, one] - place[found])
+            number, one = np.nonzero(touching & ~found[:, None])
+            free = self._step_is_free(place[number], goal[number, one] - place[number])
+            found[number[free]] = True
             anchored[loose[found]] = True
             loose = loose[~found]
         return anchored
@@ -289,10 +292,12 @@ class _Wave:
 
     def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
         """No wall in the box each step spans, or none in the way from corner to corner of it."""
-        place, free = place.astype(np.int32), np.ones(len(place), bool)
+        first, along = place.astype(np.int64) @ self.obstacles.strides, step.astype(np.int64) * self.obstacles.strides
+        corners = [first]
+        for axis in range(3):
+            corners += [corner + along[:, axis] for corner in corners]
         wall = self.obstacles.wall.ravel()
-        for corner in product((0, 1), repeat=3):
-            free &= ~wall[(place + np.asarray(corner) * step) @ self.obstacles.strides]
+        free = ~np.logical_or.reduce([wall[corner] for corner in corners])
         rest = np.flatnonzero(~free)
         starts = place[rest].astype(np.float32)
         free[rest] = self.obstacles.clear(starts + step[rest].astype(np.float32), starts)[0]
