@@ -115,8 +115,10 @@ class _Wave:
         edge of the dark, where paths turn.
         """
         inside = np.flatnonzero(tumour)
-        self.length[inside] = 0
         self.source[inside] = self.corner[inside] = self.ruler.nodes(inside)
+        # Lines are measured from the surface.
+        passed = self.obstacles.passed_mm(inside) / np.float32(self.ruler.spec.largest_mm)
+        self.length[inside] = self.base[inside] = passed - self.ruler.depth_share(inside)
         # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
@@ -143,6 +145,8 @@ class _Wave:
         nodes = self.ruler.nodes(index[lit]).astype(np.float32)
         seen, slowness = self.obstacles.clear(nodes, feet[lit].astype(np.float32))
         lit[lit] = seen & (slowness < 1 + 1e-6)
+        if self.obstacles.slowness is not None:  # a foot outside the surface, in slow tissue, hides a part of the way
+            lit &= self.obstacles.slowness.ravel()[start] < 1 + 1e-6
         return lit
 
     def _take_straight(self, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> None:
@@ -240,7 +244,8 @@ class _Wave:
         if self.obstacles.slowness is None:
             shortest = self.base[giver] + self.norm(place + step - self.corner[giver])
         else:
-            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
+            _, slowness = self.obstacles.clear(place + step.astype(np.float32), place)
+            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * slowness
         good = np.flatnonzero(shortest < self.length[target] - WORTH)
         good = good[self._step_is_free(place[good], step[good])]
         giver, target, place, ends = giver[good], target[good], place[good], place[good] + step[good]
@@ -282,13 +287,6 @@ class _Wave:
     def _take(self, target, length, source, corner, base) -> None:
         self.length[target], self.source[target], self.corner[target] = length, source, corner
         self.base[target] = base
-
-    def _slowness_between(self, now: np.ndarray, target: np.ndarray) -> np.ndarray:
-        slowness = self.obstacles.slowness
-        if slowness is None:
-            return np.float32(1)
-        flat = slowness.ravel()
-        return (flat[now] + flat[target]) / 2
 
     def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
         """No wall in the box each step spans, or none in the way from corner to corner of it."""
