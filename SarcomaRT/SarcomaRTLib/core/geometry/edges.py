@@ -1,27 +1,28 @@
-"""Edges and tips that smoothing rounded off, put back from the faces beside them.
+"""Edges and tips that smoothing rounded off, put back from the faces beside them and the voxels round them.
 
-Smoothing a voxel staircase also rounds true edges: the tip of a right-angled one by about half a voxel, and with a
-margin that becomes the whole fan of the grown edge. The faces on both sides are known much better than the tip. So at
-every node where the smooth surface is bent sharply across one direction, both faces are looked up FACE_SIGMA kernel
-widths away along the surface, continued to the node as planes bent by their own curvature, and the node gets its exact
-distance to the wedge between them. This is the idea of one-sided (ENO, minmod) reconstruction at shocks: the node
-moves only if both sides agree that the surface lies further out (convex) or further in (concave), and then by the
-smaller of the two moves.
+Smoothing a voxel staircase also rounds true edges: the tip of a right-angled one by about half a voxel, a sharper one
+by more, and with a margin that becomes the whole fan of the grown edge. So at the nodes of the surface where it is bent
+sharply across one direction, both faces are looked up FACE_SIGMA kernel widths away along the surface, continued to the
+node as planes bent by their own curvature, and then fitted to the voxels (wedges.py). A node near an edge gets the mean
+of its exact distances to the wedges found round it, and moves only if that lies further out (convex) or further in
+(concave). The edges themselves are handed on as points on a line, for growth: a grown edge is a fan about that line,
+which nodes beside it cannot tell to a part of a voxel (feet.py).
 
 What keeps it off everything else: the bend must exceed that of the faces by BEND_EXTRA in units of the kernel width (on
-a sphere both are the same), the faces must be at an angle, and the structure must be thicker than the kernel (the rim
-of a plate of two voxels is left rounded). Each condition fades in, so that no voxel flips a feature.
+a sphere both are the same), the faces must be at an angle, and the voxels must agree with the wedge (MISFIT; a rod, a
+plate of two voxels and the tip of a cone do not). Each condition fades in, so that no voxel flips a feature.
 
-FACE_SIGMA is no free choice: a wedge smoothed with the kernel of surface.py is too low at the edge and, as the kernel
-has no second moment, too high beyond one kernel width; from about 1.5 widths the continued face passes through the true
-edge. Sharp tips are found across one direction only, and are still short by a part of a voxel.
+Sharp tips are found across one direction only, and are still short by a part of a voxel.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import minplus
+from .wedges import Face, Voxels, Wedges
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
 FACE_SIGMA = 1.5
@@ -35,49 +36,156 @@ BEND_SEED, BEND_LEAST = 0.5, 0.36
 SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
-# Depth this far (in kernel widths) under the surface, over that length: rods and plates fail, edges of 50 degrees pass.
-THICK_SIGMA = 1.5
-THICK_SHARE = (0.4, 0.5)
-# The two faces meet at an angle of 41 to 143 degrees (cosine of the angle between their normals).
-NORMALS_COSINE = (-0.75, 0.8)
+# The wedge contradicts the voxels round it (wedges.py) this much: all of the correction, and none of it.
+MISFIT = (0.3, 0.6)
+# An edge is sought at nodes this many steps from the surface, and found by the mean of those within MEAN_SIGMA kernel
+# widths: single ones are off by what the voxels leave open, and growth would keep the furthest.
+ANCHOR_STEPS, MEAN_SIGMA = 0.5, 1.5
+# The two faces meet at an angle of 34 to 148 degrees (cosine of the angle between their normals), and where they were
+# looked up at under 143.
+NORMALS_COSINE, APART_COSINE = (-0.83, 0.85), 0.8
 # A face is where it was looked for, in parts of the way there.
 FACE_WAY = (0.6, 1.2)
 # No node is moved by more kernel widths than this.
-MOST_MOVED = 0.9
+MOST_MOVED = 1.5
 # Nodes in a block of work.
-BLOCK_NODES = 4096
+BLOCK_NODES = 256
 
 
-def sharpened(values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray) -> np.ndarray:
+@dataclass
+class _Anchors:
+    """Nodes of the surface that an edge runs by: the wedge there, and how far it is to be believed (0 to 1)."""
+
+    at: _Bend
+    wedges: Wedges
+    weight: np.ndarray
+
+
+def sharpened(
+    values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray, voxels: Voxels
+) -> tuple[np.ndarray, np.ndarray | None]:
     """A smooth distance field with its edges put back.
 
     Args:
         values: float32 [k, j, i], a signed distance in mm near its zero level; nothing of interest at the box's faces.
         steps_mm: node steps (k, j, i).
         sigma_mm: width of the kernel it was smoothed with along each axis, mm.
+        voxels: the mask it came from, its first voxel on the first node.
 
     Returns:
-        float32 of the same shape; the input itself where it has no edge.
+        float32 of the same shape, the input itself where it has no edge; points on its convex edges, (n, 3) fractional
+        nodes, None where it has none.
     """
     steps = np.asarray(steps_mm, np.float32)
     sigma = np.asarray(sigma_mm, np.float32)
     close = np.abs(values) < np.float32(SEED_STEPS * steps.max())
     seeds = _Bend(values, _bent(values, close, BEND_SEED, steps, sigma), BEND_SEED, steps, sigma).index
     if seeds.size == 0:
-        return values
+        return values, None
     around = _around(seeds, values.shape, np.ceil(SEED_SIGMA * sigma / steps).astype(int))
     around &= np.abs(values) < np.float32(NEAR_STEPS * steps.max())
     bend = _Bend(values, _bent(values, around, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
+    anchors = _anchors(values, bend, steps, sigma, voxels)
+    if anchors is None:
+        return values, None
+    out = values.copy()
+    out.reshape(-1)[bend.index] += _moves(values.shape, bend, anchors, steps, sigma)
+    points = _ridge_points(values.shape, anchors, steps, sigma)
+    return out, points
+
+
+def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
+    """The wedges at the surface's own nodes."""
+    near = bend.part(np.abs(bend.value) < np.float32(ANCHOR_STEPS * steps.max()))
     slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
-    moves = np.empty(bend.index.size, np.float32)
+    parts: list[_Anchors | None] = [None] * len(near.index)
 
     def work(start: int, stop: int) -> None:
-        moves[start:stop] = _moves(values, slopes, steps, sigma, bend.part(slice(start, stop)))
+        parts[start] = _fitted(values, slopes, near.part(slice(start, stop)), steps, sigma, voxels)
 
-    minplus.run_blocks(work, moves.size, minplus.BLOCK_VALUES // BLOCK_NODES)
-    out = values.copy()
-    out.reshape(-1)[bend.index] += moves
-    return out
+    minplus.run_blocks(work, near.index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
+    found = [part for part in parts if part is not None]
+    if not found:
+        return None
+    return _Anchors(
+        _Bend.joined([part.at for part in found]),
+        Wedges.joined([part.wedges for part in found]),
+        np.concatenate([part.weight for part in found]),
+    )
+
+
+def _fitted(
+    values: np.ndarray, slopes: list[np.ndarray], at: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels
+) -> _Anchors | None:
+    faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
+    cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
+    weight = _fade(at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width, BEND_EXTRA)
+    apart = (faces[0].looked * faces[1].looked).sum(axis=1)
+    sound = faces[0].found & faces[1].found & (cosine > NORMALS_COSINE[0]) & (apart < APART_COSINE)
+    keep = np.flatnonzero(sound & (weight > 0))
+    if keep.size == 0:
+        return None
+    at, weight = at.part(keep), weight[keep]
+    ridge = _unit(np.cross(faces[0].normal[keep], faces[1].normal[keep]))
+    wedges = Wedges(*(face.turned(keep, ridge, at.sign, values, slopes, steps, sigma) for face in faces))
+    nodes = np.stack(np.unravel_index(at.index, values.shape), axis=1)
+    wedges.fit(voxels, nodes, steps, sigma, at.sign < 0)
+    weight = weight * (1 - _fade(wedges.misfit, MISFIT))
+    weight *= (wedges.cosine > NORMALS_COSINE[0]) & (wedges.cosine < NORMALS_COSINE[1])
+    return _Anchors(at, wedges, weight)
+
+
+def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """What to add at each bent node, mm: the mean over the anchors round it."""
+    node, anchor = _neighbours(bend.index, anchors.at.index, shape, MEAN_SIGMA * sigma / steps)
+    same = bend.sign[node] == anchors.at.sign[anchor]
+    node, anchor = node[same], anchor[same]
+    way = bend.place[node] - anchors.at.place[anchor]
+    wedges = anchors.wedges
+    first, second = (face.at(way, wedges.ridge[anchor], anchor) for face in wedges.faces)
+    move = _wedge_distance(first, second, wedges.cosine[anchor]) - bend.sign[node] * bend.value[node]
+    most = np.float32(MOST_MOVED) * bend.width[node]
+    move = np.clip(move, -most, most) * anchors.weight[anchor]
+    total = np.bincount(node, move, bend.index.size) / np.maximum(np.bincount(node, minlength=bend.index.size), 1)
+    return (bend.sign * np.minimum(total, 0)).astype(np.float32)
+
+
+def _ridge_points(shape: tuple[int, ...], anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray | None:
+    """Points on the convex edges, fractional nodes: of each anchor the mean place of the edge of those round it.
+
+    The edge of each other anchor is followed to where it passes this one, along the mean of both directions: exact on
+    a circle.
+    """
+    good = np.flatnonzero((anchors.weight > 0.5) & (anchors.at.sign > 0))
+    if good.size == 0:
+        return None
+    places = (anchors.at.place + anchors.wedges.edge())[good]
+    ridges = anchors.wedges.ridge[good]
+    one, other = _neighbours(anchors.at.index[good], anchors.at.index[good], shape, MEAN_SIGMA * sigma / steps)
+    along = ridges[other] * np.where((ridges[one] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[one]
+    along /= np.maximum(_length(along), np.float32(1e-3))[:, None]
+    way = places[one] - places[other]
+    there = places[other] + (way * along).sum(axis=1)[:, None] * along
+    weight = anchors.weight[good][other]
+    total = np.stack([np.bincount(one, weight * column, good.size) for column in there.T], axis=1)
+    return total / np.bincount(one, weight, good.size)[:, None] / steps
+
+
+def _neighbours(
+    nodes: np.ndarray, others: np.ndarray, shape: tuple[int, ...], reach: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (number of the node, number of the other) within an ellipsoid of half axes ``reach`` nodes."""
+    slot = np.full(int(np.prod(shape)), -1, np.int32)
+    slot[others] = np.arange(len(others), dtype=np.int32)
+    strides = np.array([shape[1] * shape[2], shape[2], 1])
+    counts = np.floor(reach).astype(int)
+    pairs = []
+    for offset in np.ndindex(*(2 * counts + 1)):
+        way = np.asarray(offset) - counts
+        if ((way / reach) ** 2).sum() <= 1:
+            found = slot.take(nodes + way @ strides, mode="clip")
+            pairs.append(np.stack([np.flatnonzero(found >= 0), found[found >= 0]]))
+    return tuple(np.concatenate(pairs, axis=1))
 
 
 def _around(seeds: np.ndarray, shape: tuple[int, ...], reach: np.ndarray) -> np.ndarray:
@@ -124,28 +232,18 @@ class _Bend:
         self.width, self.sign, self.bend = width[keep], sign[keep], bend[keep]
         self.place = np.stack(np.unravel_index(self.index, values.shape), axis=1).astype(np.float32) * steps
 
-    def part(self, these: slice) -> _Bend:
+    def part(self, these: slice | np.ndarray) -> _Bend:
         other = object.__new__(_Bend)
         for name, array in vars(self).items():
             setattr(other, name, array[these])
         return other
 
-
-def _moves(values: np.ndarray, slopes: list[np.ndarray], steps: np.ndarray, sigma: np.ndarray, at: _Bend) -> np.ndarray:
-    """What to add at each node, mm."""
-    faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
-    first, second = (at.sign * face.value for face in faces)
-    cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
-    wedge = _wedge_distance(first, second, cosine)
-    move = np.minimum(wedge - at.sign * at.value, 0)
-    extra = at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
-    move *= _fade(extra, BEND_EXTRA)
-    deep = at.place - (at.sign * THICK_SIGMA * at.width + at.value)[:, None] * at.normal
-    depth = -at.sign * _sampled(values, deep / steps)
-    move *= _fade(depth / (THICK_SIGMA * at.width), THICK_SHARE)
-    apart = (faces[0].looked * faces[1].looked).sum(axis=1)
-    sound = faces[0].found & faces[1].found & (cosine > NORMALS_COSINE[0]) & (apart < NORMALS_COSINE[1])
-    return np.where(sound, at.sign * np.maximum(move, -np.float32(MOST_MOVED) * at.width), 0)
+    @classmethod
+    def joined(cls, parts: list[_Bend]) -> _Bend:
+        other = object.__new__(cls)
+        for name in vars(parts[0]):
+            setattr(other, name, np.concatenate([getattr(part, name) for part in parts]))
+        return other
 
 
 class _Face:
@@ -170,6 +268,7 @@ class _Face:
         height, self.looked = _surface_at(values, slopes, foot / steps)
         back = at.place - foot
         length = _length(back)
+        self.foot = foot
         self.found = (length > FACE_WAY[0] * reach) & (length < FACE_WAY[1] * reach)
         rise = (back * self.looked).sum(axis=1)
         along = back - rise[:, None] * self.looked
@@ -180,6 +279,13 @@ class _Face:
         self.value = height + rise + np.float32(0.5) * self.bend * run * run
         normal = self.looked + (self.bend * run)[:, None] * along
         self.normal = normal / np.maximum(_length(normal), np.float32(1e-3))[:, None]
+
+    def turned(self, keep, ridge, sign, values, slopes, steps, sigma) -> Face:
+        """Some of them as faces of a convex wedge, with their curvature along the edge, looked up as well."""
+        width = _length(ridge * sigma)[:, None]
+        ends = [_surface_at(values, slopes, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
+        side = ((ends[0] - ends[1]) * ridge).sum(axis=1) / (2 * width[:, 0])
+        return Face(sign[:, None] * self.normal[keep], sign * self.value[keep], sign * self.bend[keep], sign * side)
 
 
 def _wedge_distance(first: np.ndarray, second: np.ndarray, cosine: np.ndarray) -> np.ndarray:
@@ -292,6 +398,10 @@ def _central(values: np.ndarray, axis: int, step: float) -> np.ndarray:
 
 def _strides(values: np.ndarray) -> tuple[int, int, int]:
     return values.shape[1] * values.shape[2], values.shape[2], 1
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(_length(vectors), np.float32(1e-3))[:, None]
 
 
 def _length(vectors: np.ndarray) -> np.ndarray:

@@ -27,6 +27,8 @@ MOST_NEARER, MOST_FURTHER = 0.35, 0.05
 # The surfaces face the same way: cosine of the angle between them, and how far from 1 the slope of the old field is (of
 # a tumour of a few voxels it is no distance, and is left alone).
 SAME_COSINE, SAME_SLOPE = 0.97, 0.06
+# A line's foot is within this many nodes of the edge it comes from.
+FAN_NODES = 2
 # Nodes in a block of work.
 BLOCK_NODES = 8192
 
@@ -46,6 +48,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         np.moveaxis(close, axis, 0)[[0, -1]] = False
     index = np.flatnonzero(close)
     gain = np.empty(index.size, np.float32)
+    fan = _Fan.of(source)
 
     def work(start: int, stop: int) -> None:
         some = index[start:stop]
@@ -66,9 +69,54 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         rough = np.flatnonzero(~smooth)
         height[rough] = np.minimum(between(old, np.clip(foot[rough], 0, last + 1)), 0)
         gain[start:stop] = np.clip(height, nearer, further)
+        if fan is not None:
+            reached = fan.distance(np.stack(np.unravel_index(some, values.shape), axis=1) + shift, flat)
+            np.minimum(gain[start:stop], reached - length, out=gain[start:stop])
 
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
+
+
+class _Fan:
+    """The edges of a volume, found by node: what a grown edge is round."""
+
+    def __init__(self, points: np.ndarray, shape: tuple[int, ...], steps: np.ndarray):
+        strides = np.array([shape[1] * shape[2], shape[2], 1])
+        nodes, number, count = np.unique(np.rint(points).astype(int) @ strides, return_inverse=True, return_counts=True)
+        # Points of one node are one: their mean.
+        self._places = np.stack([np.bincount(number, column) / count for column in points.T], axis=1).astype(np.float32)
+        self._steps = steps
+        self._slot = np.full(int(np.prod(shape)), -1, np.int32)
+        self._slot[nodes] = np.arange(nodes.size, dtype=np.int32)
+        reach = range(-FAN_NODES, FAN_NODES + 1)
+        self._around = np.array([[k, j, i] for k in reach for j in reach for i in reach]) @ strides
+        self._near = np.zeros(self._slot.size, bool)
+        for way in self._around:
+            self._near[np.clip(nodes + way, 0, self._slot.size - 1)] = True
+
+    @classmethod
+    def of(cls, source: Field) -> _Fan | None:
+        if source.edges is None:
+            return None
+        points = source.edges - np.asarray(source.start)
+        kept = ((points > 0) & (points < np.asarray(source.values.shape) - 1)).all(axis=1)
+        return (
+            cls(points[kept], source.values.shape, source.lattice.steps_kji.astype(np.float32)) if kept.any() else None
+        )
+
+    def distance(self, places: np.ndarray, feet: np.ndarray) -> np.ndarray:
+        """From fractional nodes (n, 3) to the edge points round their feet (flat nodes); infinite where none is."""
+        out = np.full(len(places), np.inf, np.float32)
+        some = np.flatnonzero(self._near[feet])
+        if some.size:
+            best = np.full(some.size, np.inf, np.float32)
+            for way in self._around:
+                slot = self._slot.take(feet[some] + way, mode="clip")
+                found = np.flatnonzero(slot >= 0)
+                to = (places[some[found]] - self._places[slot[found]]) * self._steps
+                best[found] = np.minimum(best[found], np.einsum("ij,ij->i", to, to))
+            out[some] = np.sqrt(best)
+        return out
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
