@@ -29,7 +29,7 @@ FACE_SIGMA = 1.5
 # Nodes within this many steps of the surface are looked at: those that seed margins, and their neighbours.
 NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
-BEND_EXTRA = (0.3, 0.5)
+BEND_EXTRA = (0.5, 0.7)
 # An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
 # within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
 BEND_SEED, BEND_LEAST = 0.5, 0.36
@@ -37,13 +37,14 @@ SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
 # The wedge contradicts the voxels round it (wedges.py) this much: all of the correction, and none of it.
-MISFIT = (0.3, 0.6)
-# An edge is sought at nodes this many steps from the surface, and found by the mean of those within MEAN_SIGMA kernel
-# widths: single ones are off by what the voxels leave open, and growth would keep the furthest.
-ANCHOR_STEPS, MEAN_SIGMA = 0.5, 1.5
-# The two faces meet at an angle of 34 to 148 degrees (cosine of the angle between their normals), and where they were
-# looked up at under 143.
-NORMALS_COSINE, APART_COSINE = (-0.83, 0.85), 0.8
+MISFIT = (0.1, 0.3)
+# An edge is sought at nodes up to this many steps from the surface (all of their say, and none), and found by the mean
+# of those within MEAN_SIGMA kernel widths: single ones are off by what the voxels leave open, and growth would keep the
+# furthest.
+ANCHOR_STEPS, MEAN_SIGMA = (0.4, 0.6), 1.8
+# The cosine of the angle between the normals of the two faces: all of the correction, and none of it; where they were
+# looked up, and where they meet; and of very sharp edges, less the cosine. Blunt ones are bumps, and of very sharp ones (30 degrees) the edge is not known.
+LOOKED_BLUNT, BLUNT, SHARP = (0.75, 0.85), (0.8, 0.88), (0.8, 0.88)
 # A face is where it was looked for, in parts of the way there.
 FACE_WAY = (0.6, 1.2)
 # No node is moved by more kernel widths than this.
@@ -54,10 +55,11 @@ BLOCK_NODES = 256
 
 @dataclass
 class _Anchors:
-    """Nodes of the surface that an edge runs by: the wedge there, and how far it is to be believed (0 to 1)."""
+    """Nodes of the surface that an edge runs by: the wedge there, its say in means, and how far to believe it (0 to 1)."""
 
     at: _Bend
     wedges: Wedges
+    say: np.ndarray
     weight: np.ndarray
 
 
@@ -96,7 +98,7 @@ def sharpened(
 
 def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
     """The wedges at the surface's own nodes."""
-    near = bend.part(np.abs(bend.value) < np.float32(ANCHOR_STEPS * steps.max()))
+    near = bend.part(np.abs(bend.value) < np.float32(ANCHOR_STEPS[1] * steps.max()))
     slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
     parts: list[_Anchors | None] = [None] * len(near.index)
 
@@ -110,6 +112,7 @@ def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarr
     return _Anchors(
         _Bend.joined([part.at for part in found]),
         Wedges.joined([part.wedges for part in found]),
+        np.concatenate([part.say for part in found]),
         np.concatenate([part.weight for part in found]),
     )
 
@@ -120,9 +123,8 @@ def _fitted(
     faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
     cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
     weight = _fade(at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width, BEND_EXTRA)
-    apart = (faces[0].looked * faces[1].looked).sum(axis=1)
-    sound = faces[0].found & faces[1].found & (cosine > NORMALS_COSINE[0]) & (apart < APART_COSINE)
-    keep = np.flatnonzero(sound & (weight > 0))
+    weight *= 1 - _fade((faces[0].looked * faces[1].looked).sum(axis=1), LOOKED_BLUNT)
+    keep = np.flatnonzero(faces[0].found & faces[1].found & (cosine > -SHARP[1]) & (weight > 0))
     if keep.size == 0:
         return None
     at, weight = at.part(keep), weight[keep]
@@ -130,9 +132,9 @@ def _fitted(
     wedges = Wedges(*(face.turned(keep, ridge, at.sign, values, slopes, steps, sigma) for face in faces))
     nodes = np.stack(np.unravel_index(at.index, values.shape), axis=1)
     wedges.fit(voxels, nodes, steps, sigma, at.sign < 0)
-    weight = weight * (1 - _fade(wedges.misfit, MISFIT))
-    weight *= (wedges.cosine > NORMALS_COSINE[0]) & (wedges.cosine < NORMALS_COSINE[1])
-    return _Anchors(at, wedges, weight)
+    weight = weight * (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
+    weight *= 1 - _fade(-wedges.cosine, SHARP)
+    return _Anchors(at, wedges, 1 - _fade(np.abs(at.value) / steps.max(), ANCHOR_STEPS), weight)
 
 
 def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
@@ -145,8 +147,9 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     first, second = (face.at(way, wedges.ridge[anchor], anchor) for face in wedges.faces)
     move = _wedge_distance(first, second, wedges.cosine[anchor]) - bend.sign[node] * bend.value[node]
     most = np.float32(MOST_MOVED) * bend.width[node]
-    move = np.clip(move, -most, most) * anchors.weight[anchor]
-    total = np.bincount(node, move, bend.index.size) / np.maximum(np.bincount(node, minlength=bend.index.size), 1)
+    say = anchors.say[anchor]
+    move = np.clip(move, -most, most) * anchors.weight[anchor] * say
+    total = np.bincount(node, move, bend.index.size) / np.maximum(np.bincount(node, say, bend.index.size), 1)
     return (bend.sign * np.minimum(total, 0)).astype(np.float32)
 
 
@@ -166,7 +169,7 @@ def _ridge_points(shape: tuple[int, ...], anchors: _Anchors, steps: np.ndarray, 
     along /= np.maximum(_length(along), np.float32(1e-3))[:, None]
     way = places[one] - places[other]
     there = places[other] + (way * along).sum(axis=1)[:, None] * along
-    weight = anchors.weight[good][other]
+    weight = (anchors.weight * anchors.say)[good][other]
     total = np.stack([np.bincount(one, weight * column, good.size) for column in there.T], axis=1)
     return total / np.bincount(one, weight, good.size)[:, None] / steps
 

@@ -20,7 +20,7 @@ from itertools import product
 import numpy as np
 
 # The window's half axes, in kernel widths.
-WINDOW_SIGMA = 2.2
+WINDOW_SIGMA = 2.5
 # One step each: how wide the ramp is, in parts of the voxel's extent along the normal.
 BLUR = (2.0, 1.5, 1.0, 1.0)
 # Damping: a step of the face by this many extents, or of its slope by this, weighs as much as one voxel.
