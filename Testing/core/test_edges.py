@@ -28,7 +28,7 @@ def grown_box_cc(half, margin):
 
 
 def without_edges(monkeypatch):
-    monkeypatch.setattr(surface, "sharpened", lambda values, *_: values)
+    monkeypatch.setattr(surface, "sharpened", lambda values, *_: (values, None))
 
 
 @pytest.mark.parametrize("slice_mm", [1.0, 2.0, 3.0])

@@ -49,6 +49,10 @@ LOOKED_BLUNT, BLUNT, SHARP = (0.75, 0.85), (0.8, 0.88), (0.8, 0.88)
 FACE_WAY = (0.6, 1.2)
 # No node is moved by more kernel widths than this.
 MOST_MOVED = 1.5
+# Where nodes tell no edge of their own for this many steps (near a corner), the edges round them go straight on.
+GAP_STEPS = 2.0
+# An edge point is no further outside the field put together from the nodes than this many steps.
+MOST_PROUD = 0.5
 # Nodes in a block of work.
 BLOCK_NODES = 256
 
@@ -92,7 +96,7 @@ def sharpened(
         return values, None
     out = values.copy()
     out.reshape(-1)[bend.index] += _moves(values.shape, bend, anchors, steps, sigma)
-    points = _ridge_points(values.shape, anchors, steps, sigma)
+    points = _ridge_points(out, anchors, steps, sigma)
     return out, points
 
 
@@ -153,25 +157,36 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     return (bend.sign * np.minimum(total, 0)).astype(np.float32)
 
 
-def _ridge_points(shape: tuple[int, ...], anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray | None:
+def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray | None:
     """Points on the convex edges, fractional nodes: of each anchor the mean place of the edge of those round it.
 
     The edge of each other anchor is followed to where it passes this one, along the mean of both directions: exact on
     a circle.
     """
-    good = np.flatnonzero((anchors.weight > 0.5) & (anchors.at.sign > 0))
+    convex = anchors.at.sign > 0
+    good = np.flatnonzero(convex & (anchors.weight > 0.5))
     if good.size == 0:
         return None
-    places = (anchors.at.place + anchors.wedges.edge())[good]
-    ridges = anchors.wedges.ridge[good]
-    one, other = _neighbours(anchors.at.index[good], anchors.at.index[good], shape, MEAN_SIGMA * sigma / steps)
-    along = ridges[other] * np.where((ridges[one] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[one]
+    every = np.flatnonzero(convex)
+    places = anchors.at.place + anchors.wedges.edge()
+    ridges = anchors.wedges.ridge
+    one, other = _neighbours(anchors.at.index[every], anchors.at.index[good], values.shape, MEAN_SIGMA * sigma / steps)
+    mine, other = every[one], good[other]
+    along = ridges[other] * np.where((ridges[mine] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[mine]
+    along = np.where((anchors.weight[mine] > 0.5)[:, None], along, ridges[other])
     along /= np.maximum(_length(along), np.float32(1e-3))[:, None]
-    way = places[one] - places[other]
-    there = places[other] + (way * along).sum(axis=1)[:, None] * along
-    weight = (anchors.weight * anchors.say)[good][other]
-    total = np.stack([np.bincount(one, weight * column, good.size) for column in there.T], axis=1)
-    return total / np.bincount(one, weight, good.size)[:, None] / steps
+    start = np.where((anchors.weight[mine] > 0.5)[:, None], places[mine], anchors.at.place[mine])
+    there = places[other] + ((start - places[other]) * along).sum(axis=1)[:, None] * along
+    close = np.maximum(1 - _length(there - anchors.at.place[mine]) / (MOST_MOVED * anchors.at.width[mine]), 0)
+    weight = (anchors.weight * anchors.say)[other] * close
+    sums = np.bincount(one, weight, every.size)
+    apart = np.full(every.size, np.inf)
+    np.minimum.at(apart, one, _length((anchors.at.place[mine] - anchors.at.place[other]) / steps))
+    kept = (sums > 0) & ((anchors.weight[every] > 0.5) | (apart > GAP_STEPS))
+    total = np.stack([np.bincount(one, weight * column, every.size) for column in there.T], axis=1)
+    points = total[kept] / sums[kept][:, None]
+    proud = _sampled(values, points / steps) - np.float32(MOST_PROUD * steps.max())
+    return (points - np.maximum(proud, 0)[:, None] * anchors.at.normal[every][kept]) / steps
 
 
 def _neighbours(

@@ -49,14 +49,17 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
     index = np.flatnonzero(close)
     gain = np.empty(index.size, np.float32)
     fan = _Fan.of(source)
+    nearest = np.full(index.size if fan else 0, -1, np.int32)
+
+    def places(start: int, stop: int) -> np.ndarray:
+        return np.stack(np.unravel_index(index[start:stop], values.shape), axis=1).astype(np.float32) + shift
 
     def work(start: int, stop: int) -> None:
         some = index[start:stop]
         away = slopes(values, some, steps)
         away /= np.maximum(_length(away), np.float32(0.1))[:, None]
         length = values.reshape(-1)[some] + np.float32(amount_mm)
-        foot = np.stack(np.unravel_index(some, values.shape), axis=1).astype(np.float32)
-        foot += shift - away * length[:, None] / steps
+        foot = places(start, stop) - away * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
         flat = node.astype(np.int32) @ strides
         slope = slopes(old, flat, steps)
@@ -70,11 +73,13 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         height[rough] = np.minimum(between(old, np.clip(foot[rough], 0, last + 1)), 0)
         gain[start:stop] = np.clip(height, nearer, further)
         if fan is not None:
-            reached = fan.distance(np.stack(np.unravel_index(some, values.shape), axis=1) + shift, flat)
-            np.minimum(gain[start:stop], reached - length, out=gain[start:stop])
+            nearest[start:stop] = fan.nearest(places(start, stop), flat)
 
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
+    if fan is not None:
+        reached = fan.distance(places(0, index.size), fan.spread(nearest, index, values.shape))
+        values.reshape(-1)[index] = np.minimum(values.reshape(-1)[index], reached - np.float32(amount_mm))
 
 
 class _Fan:
@@ -100,23 +105,41 @@ class _Fan:
             return None
         points = source.edges - np.asarray(source.start)
         kept = ((points > 0) & (points < np.asarray(source.values.shape) - 1)).all(axis=1)
-        return (
-            cls(points[kept], source.values.shape, source.lattice.steps_kji.astype(np.float32)) if kept.any() else None
-        )
+        steps = source.lattice.steps_kji.astype(np.float32)
+        return cls(points[kept], source.values.shape, steps) if kept.any() else None
 
-    def distance(self, places: np.ndarray, feet: np.ndarray) -> np.ndarray:
-        """From fractional nodes (n, 3) to the edge points round their feet (flat nodes); infinite where none is."""
-        out = np.full(len(places), np.inf, np.float32)
+    def nearest(self, places: np.ndarray, feet: np.ndarray) -> np.ndarray:
+        """Number of the edge point nearest to fractional nodes (n, 3), of those round their feet (flat nodes); or -1."""
+        out = np.full(len(places), -1, np.int32)
         some = np.flatnonzero(self._near[feet])
-        if some.size:
-            best = np.full(some.size, np.inf, np.float32)
-            for way in self._around:
-                slot = self._slot.take(feet[some] + way, mode="clip")
-                found = np.flatnonzero(slot >= 0)
-                to = (places[some[found]] - self._places[slot[found]]) * self._steps
-                best[found] = np.minimum(best[found], np.einsum("ij,ij->i", to, to))
-            out[some] = np.sqrt(best)
+        best = np.full(some.size, np.inf, np.float32)
+        for way in self._around:
+            number = self._slot.take(feet[some] + way, mode="clip")
+            found = np.flatnonzero(number >= 0)
+            away = self._squared(places[some[found]], number[found])
+            better = away < best[found]
+            found = found[better]
+            best[found], out[some[found]] = away[better], number[found]
         return out
+
+    def spread(self, nearest: np.ndarray, index: np.ndarray, shape: tuple[int, ...]) -> list[np.ndarray]:
+        """For every node its point, and its neighbours': lines from one edge do not all come from a foot beside it."""
+        everywhere = np.full(int(np.prod(shape)), -1, np.int32)
+        everywhere[index] = nearest
+        ways = np.array([[k, j, i] for k in (-1, 0, 1) for j in (-1, 0, 1) for i in (-1, 0, 1)])
+        return [everywhere.take(index + way, mode="clip") for way in ways @ [shape[1] * shape[2], shape[2], 1]]
+
+    def distance(self, places: np.ndarray, numbers: list[np.ndarray]) -> np.ndarray:
+        """From fractional nodes (n, 3) to the nearest of the points with these numbers; infinite where there is none."""
+        best = np.full(len(places), np.inf, np.float32)
+        for number in numbers:
+            found = np.flatnonzero(number >= 0)
+            best[found] = np.minimum(best[found], self._squared(places[found], number[found]))
+        return np.sqrt(best)
+
+    def _squared(self, places: np.ndarray, number: np.ndarray) -> np.ndarray:
+        way = (places - self._places[number]) * self._steps
+        return np.einsum("ij,ij->i", way, way)
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
