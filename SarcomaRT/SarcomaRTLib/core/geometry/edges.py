@@ -37,7 +37,7 @@ SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
 # The wedge contradicts the voxels round it (wedges.py) this much: all of the correction, and none of it.
-MISFIT = (0.1, 0.3)
+MISFIT = (0.05, 0.2)
 # An edge is sought at nodes up to this many steps from the surface (all of their say, and none), and found by the mean
 # of those within MEAN_SIGMA kernel widths: single ones are off by what the voxels leave open, and growth would keep the
 # furthest.
@@ -50,7 +50,7 @@ FACE_WAY = (0.6, 1.2)
 # No node is moved by more kernel widths than this.
 MOST_MOVED = 1.5
 # Where nodes tell no edge of their own for this many steps (near a corner), the edges round them go straight on.
-GAP_STEPS = 2.0
+GAP_STEPS = 1.5
 # An edge point is no further outside the field put together from the nodes than this many steps.
 MOST_PROUD = 0.5
 # Nodes in a block of work.
