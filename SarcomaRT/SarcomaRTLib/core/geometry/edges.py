@@ -53,8 +53,8 @@ MOST_MOVED = 1.5
 GAP_STEPS = 1.5
 # An edge point is no further outside the field put together from the nodes than this many steps.
 MOST_PROUD = 0.5
-# Nodes in a block of work.
-BLOCK_NODES = 256
+# Nodes in a block of work: few enough for products of matrices to stay in one thread.
+BLOCK_NODES = 80
 
 
 @dataclass
@@ -102,7 +102,7 @@ def sharpened(
 
 def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
     """The wedges at the surface's own nodes."""
-    near = bend.part(np.abs(bend.value) < np.float32(ANCHOR_STEPS[1] * steps.max()))
+    near = bend.part(np.flatnonzero(_off(bend, steps) < ANCHOR_STEPS[1]))
     slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
     parts: list[_Anchors | None] = [None] * len(near.index)
 
@@ -119,6 +119,11 @@ def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarr
         np.concatenate([part.say for part in found]),
         np.concatenate([part.weight for part in found]),
     )
+
+
+def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
+    """How far nodes are from the surface, in steps across it: under a half for one node of each column."""
+    return np.abs(at.value) / (np.abs(at.normal) * steps).max(axis=1)
 
 
 def _fitted(
@@ -138,7 +143,7 @@ def _fitted(
     wedges.fit(voxels, nodes, steps, sigma, at.sign < 0)
     weight = weight * (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
     weight *= 1 - _fade(-wedges.cosine, SHARP)
-    return _Anchors(at, wedges, 1 - _fade(np.abs(at.value) / steps.max(), ANCHOR_STEPS), weight)
+    return _Anchors(at, wedges, 1 - _fade(_off(at, steps), ANCHOR_STEPS), weight)
 
 
 def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:

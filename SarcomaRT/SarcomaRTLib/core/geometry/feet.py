@@ -28,7 +28,9 @@ MOST_NEARER, MOST_FURTHER = 0.35, 0.05
 # a tumour of a few voxels it is no distance, and is left alone).
 SAME_COSINE, SAME_SLOPE = 0.97, 0.06
 # A line's foot is within this many nodes of the edge it comes from.
-FAN_NODES = 2
+FAN_NODES = 1
+# A point of an edge is tried by nodes this far from one that found it.
+FAN_SWEEPS = 2
 # Nodes in a block of work.
 BLOCK_NODES = 8192
 
@@ -78,7 +80,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
     if fan is not None:
-        reached = fan.distance(places(0, index.size), fan.spread(nearest, index, values.shape))
+        reached = fan.distance(places(0, index.size), nearest, index, values.shape)
         values.reshape(-1)[index] = np.minimum(values.reshape(-1)[index], reached - np.float32(amount_mm))
 
 
@@ -122,19 +124,28 @@ class _Fan:
             best[found], out[some[found]] = away[better], number[found]
         return out
 
-    def spread(self, nearest: np.ndarray, index: np.ndarray, shape: tuple[int, ...]) -> list[np.ndarray]:
-        """For every node its point, and its neighbours': lines from one edge do not all come from a foot beside it."""
-        everywhere = np.full(int(np.prod(shape)), -1, np.int32)
-        everywhere[index] = nearest
-        ways = np.array([[k, j, i] for k in (-1, 0, 1) for j in (-1, 0, 1) for i in (-1, 0, 1)])
-        return [everywhere.take(index + way, mode="clip") for way in ways @ [shape[1] * shape[2], shape[2], 1]]
+    def distance(
+        self, places: np.ndarray, nearest: np.ndarray, index: np.ndarray, shape: tuple[int, ...]
+    ) -> np.ndarray:
+        """From nodes to the nearest of their own point and of those of nodes beside them; infinite where there is none.
 
-    def distance(self, places: np.ndarray, numbers: list[np.ndarray]) -> np.ndarray:
-        """From fractional nodes (n, 3) to the nearest of the points with these numbers; infinite where there is none."""
+        Lines from one edge do not all come from a foot beside it: what one node found is tried by its neighbours, and
+        by theirs.
+        """
+        everywhere = np.full(int(np.prod(shape)), -1, np.int32)
         best = np.full(len(places), np.inf, np.float32)
-        for number in numbers:
-            found = np.flatnonzero(number >= 0)
-            best[found] = np.minimum(best[found], self._squared(places[found], number[found]))
+        known = np.flatnonzero(nearest >= 0)
+        best[known] = self._squared(places[known], nearest[known])
+        for _ in range(FAN_SWEEPS):
+            everywhere[index] = nearest
+            for stride in (shape[1] * shape[2], shape[2], 1):
+                for way in (-stride, stride):
+                    number = everywhere.take(index + way, mode="clip")
+                    other = np.flatnonzero((number >= 0) & (number != nearest))
+                    away = self._squared(places[other], number[other])
+                    better = away < best[other]
+                    other = other[better]
+                    best[other], nearest[other] = away[better], number[other]
         return np.sqrt(best)
 
     def _squared(self, places: np.ndarray, number: np.ndarray) -> np.ndarray:

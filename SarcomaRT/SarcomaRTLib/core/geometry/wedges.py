@@ -114,7 +114,9 @@ class Wedges:
         offsets = _window(sides, sigma_mm)
         way = (offsets * sides).astype(np.float32)
         reach = np.abs(offsets).max(axis=0)
-        middle = np.clip(np.rint(nodes / voxels.divisions).astype(int), reach, np.asarray(voxels.inside.shape) - 1 - reach)
+        middle = np.clip(
+            np.rint(nodes / voxels.divisions).astype(int), reach, np.asarray(voxels.inside.shape) - 1 - reach
+        )
         stride = np.array([voxels.inside.shape[1] * voxels.inside.shape[2], voxels.inside.shape[2], 1])
         full = voxels.inside.reshape(-1)[(middle @ stride)[:, None] + offsets @ stride] ^ hollow[:, None]
         shift = (middle * voxels.sides_mm - nodes * steps_mm).astype(np.float32)
