@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import minplus
+from .sampling import central, derivatives, length_of, sampled, strides_of, surface_at, value_and_slope
 from .wedges import Face, Voxels, Wedges
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
@@ -42,8 +43,9 @@ MISFIT = (0.05, 0.2)
 # of those within MEAN_SIGMA kernel widths: single ones are off by what the voxels leave open, and growth would keep the
 # furthest.
 ANCHOR_STEPS, MEAN_SIGMA = (0.4, 0.6), 1.8
-# The cosine of the angle between the normals of the two faces: all of the correction, and none of it; where they were
-# looked up, and where they meet; and of very sharp edges, less the cosine. Blunt ones are bumps, and of very sharp ones (30 degrees) the edge is not known.
+# The cosine of the angle between the normals of the two faces, all of the correction and none of it: where they were
+# looked up, where they meet; and, less the cosine, of sharp edges. Blunt ones are bumps, and those under 30 degrees are
+# not known.
 LOOKED_BLUNT, BLUNT, SHARP = (0.75, 0.85), (0.8, 0.88), (0.8, 0.88)
 # A face is where it was looked for, in parts of the way there.
 FACE_WAY = (0.6, 1.2)
@@ -59,7 +61,7 @@ BLOCK_NODES = 80
 
 @dataclass
 class _Anchors:
-    """Nodes of the surface that an edge runs by: the wedge there, its say in means, and how far to believe it (0 to 1)."""
+    """Nodes of the surface that an edge runs by: the wedge there, its say in means, how far to trust it (0 to 1)."""
 
     at: _Bend
     wedges: Wedges
@@ -103,7 +105,7 @@ def sharpened(
 def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
     """The wedges at the surface's own nodes."""
     near = bend.part(np.flatnonzero(_off(bend, steps) < ANCHOR_STEPS[1]))
-    slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
+    slopes = [central(values, axis, step) for axis, step in enumerate(steps)]
     parts: list[_Anchors | None] = [None] * len(near.index)
 
     def work(start: int, stop: int) -> None:
@@ -179,18 +181,18 @@ def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigm
     mine, other = every[one], good[other]
     along = ridges[other] * np.where((ridges[mine] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[mine]
     along = np.where((anchors.weight[mine] > 0.5)[:, None], along, ridges[other])
-    along /= np.maximum(_length(along), np.float32(1e-3))[:, None]
+    along /= np.maximum(length_of(along), np.float32(1e-3))[:, None]
     start = np.where((anchors.weight[mine] > 0.5)[:, None], places[mine], anchors.at.place[mine])
     there = places[other] + ((start - places[other]) * along).sum(axis=1)[:, None] * along
-    close = np.maximum(1 - _length(there - anchors.at.place[mine]) / (MOST_MOVED * anchors.at.width[mine]), 0)
+    close = np.maximum(1 - length_of(there - anchors.at.place[mine]) / (MOST_MOVED * anchors.at.width[mine]), 0)
     weight = (anchors.weight * anchors.say)[other] * close
     sums = np.bincount(one, weight, every.size)
     apart = np.full(every.size, np.inf)
-    np.minimum.at(apart, one, _length((anchors.at.place[mine] - anchors.at.place[other]) / steps))
+    np.minimum.at(apart, one, length_of((anchors.at.place[mine] - anchors.at.place[other]) / steps))
     kept = (sums > 0) & ((anchors.weight[every] > 0.5) | (apart > GAP_STEPS))
     total = np.stack([np.bincount(one, weight * column, every.size) for column in there.T], axis=1)
     points = total[kept] / sums[kept][:, None]
-    proud = _sampled(values, points / steps) - np.float32(MOST_PROUD * steps.max())
+    proud = sampled(values, points / steps) - np.float32(MOST_PROUD * steps.max())
     return (points - np.maximum(proud, 0)[:, None] * anchors.at.normal[every][kept]) / steps
 
 
@@ -231,7 +233,7 @@ def _bent(values: np.ndarray, near: np.ndarray, least: float, steps: np.ndarray,
     index = np.flatnonzero(near)
     flat, middle = values.reshape(-1), values.reshape(-1)[index]
     total = np.zeros(index.size, np.float32)
-    for stride, step, width in zip(_strides(values), steps, sigma):
+    for stride, step, width in zip(strides_of(values), steps, sigma):
         total += (flat[index + stride] + flat[index - stride] - 2 * middle) * (width / step) ** 2
     # The least, as off the surface a level may bend less than the surface does.
     return index[np.abs(total) > 0.8 * least * sigma.min()]
@@ -241,11 +243,11 @@ class _Bend:
     """Nodes and how the surface bends there: ``across`` is the unit direction of the strongest bend (k, j, i)."""
 
     def __init__(self, values: np.ndarray, index: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray):
-        gradient, hessian = _derivatives(values, index, steps)
-        normal = gradient / np.maximum(_length(gradient), np.float32(0.1))[:, None]
+        gradient, hessian = derivatives(values, index, steps)
+        normal = gradient / np.maximum(length_of(gradient), np.float32(0.1))[:, None]
         strength, across = _strongest(hessian, normal)
         value = values.reshape(-1)[index]
-        width = _length(across * sigma)
+        width = length_of(across * sigma)
         sign = np.where(strength < 0, np.float32(-1), np.float32(1))
         # The bend of the surface itself from that of the level through the node: radii differ by the distance.
         radius = sign / np.maximum(np.abs(strength), np.float32(1e-6)) - value
@@ -282,31 +284,31 @@ class _Face:
         reach = np.float32(FACE_SIGMA) * at.width
         foot = at.place + (np.float32(way) * reach)[:, None] * at.across
         for turn in range(4):  # down to the surface, and along it until the length is right
-            height, slope = _value_and_slope(values, foot / steps)
+            height, slope = value_and_slope(values, foot / steps)
             slope /= steps
             foot -= (height / np.maximum((slope * slope).sum(axis=1), np.float32(0.09)))[:, None] * slope
             if turn in (1, 2):
                 away = foot - at.place
-                foot = at.place + away * (reach / np.maximum(_length(away), np.float32(0.2) * reach))[:, None]
-        height, self.looked = _surface_at(values, slopes, foot / steps)
+                foot = at.place + away * (reach / np.maximum(length_of(away), np.float32(0.2) * reach))[:, None]
+        height, self.looked = surface_at(values, slopes, foot / steps)
         back = at.place - foot
-        length = _length(back)
+        length = length_of(back)
         self.foot = foot
         self.found = (length > FACE_WAY[0] * reach) & (length < FACE_WAY[1] * reach)
         rise = (back * self.looked).sum(axis=1)
         along = back - rise[:, None] * self.looked
-        run = np.maximum(_length(along), np.float32(1e-3))
+        run = np.maximum(length_of(along), np.float32(1e-3))
         along /= run[:, None]
-        _, further = _surface_at(values, slopes, (foot - at.width[:, None] * along) / steps)
+        _, further = surface_at(values, slopes, (foot - at.width[:, None] * along) / steps)
         self.bend = ((self.looked - further) * along).sum(axis=1) / at.width
         self.value = height + rise + np.float32(0.5) * self.bend * run * run
         normal = self.looked + (self.bend * run)[:, None] * along
-        self.normal = normal / np.maximum(_length(normal), np.float32(1e-3))[:, None]
+        self.normal = normal / np.maximum(length_of(normal), np.float32(1e-3))[:, None]
 
     def turned(self, keep, ridge, sign, values, slopes, steps, sigma) -> Face:
         """Some of them as faces of a convex wedge, with their curvature along the edge, looked up as well."""
-        width = _length(ridge * sigma)[:, None]
-        ends = [_surface_at(values, slopes, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
+        width = length_of(ridge * sigma)[:, None]
+        ends = [surface_at(values, slopes, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
         side = ((ends[0] - ends[1]) * ridge).sum(axis=1) / (2 * width[:, 0])
         return Face(sign[:, None] * self.normal[keep], sign * self.value[keep], sign * self.bend[keep], sign * side)
 
@@ -325,7 +327,7 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
     least = np.argmin(np.abs(normal), axis=1)
     one = -normal * normal[rows, least][:, None]
     one[rows, least] += 1
-    one /= _length(one)[:, None]
+    one /= length_of(one)[:, None]
     two = np.cross(normal, one)
     on_one, on_two = (np.einsum("nab,nb->na", hessian, axis) for axis in (one, two))
     aa, ab, bb = (on_one * one).sum(axis=1), (on_one * two).sum(axis=1), (on_two * two).sum(axis=1)
@@ -336,99 +338,8 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
     return np.where(mean < 0, mean - spread, mean + spread), across
 
 
-def _derivatives(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient (n, 3) and second derivatives (n, 3, 3) at nodes that are not on the box's faces."""
-    flat, strides = values.reshape(-1), _strides(values)
-    middle = flat[index]
-    gradient = np.empty((index.size, 3), np.float32)
-    hessian = np.empty((index.size, 3, 3), np.float32)
-    for a in range(3):
-        up, down = flat[index + strides[a]], flat[index - strides[a]]
-        gradient[:, a] = (up - down) / (2 * steps[a])
-        hessian[:, a, a] = (up + down - 2 * middle) / (steps[a] * steps[a])
-        for b in range(a):
-            both, other = strides[a] + strides[b], strides[a] - strides[b]
-            mixed = flat[index + both] + flat[index - both] - flat[index + other] - flat[index - other]
-            hessian[:, a, b] = hessian[:, b, a] = mixed / (4 * steps[a] * steps[b])
-    return gradient, hessian
-
-
-def _surface_at(values: np.ndarray, slopes: list[np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Signed distance and unit normal at fractional nodes."""
-    cell = _cell(values, at)
-    normal = np.stack([_mixed(slope, *cell) for slope in slopes], axis=1)
-    length = np.maximum(_length(normal), np.float32(0.3))
-    return _mixed(values, *cell) / length, normal / length[:, None]
-
-
-def _sampled(values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Trilinear interpolation at fractional nodes (n, 3)."""
-    return _mixed(values, *_cell(values, at))
-
-
-def _cell(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Flat index of the lowest corner of the cell each point is in, and where in the cell it is."""
-    at = np.clip(at, 0, np.asarray(values.shape, np.float32) - np.float32(1.001))
-    low = at.astype(np.int32)
-    return low @ np.asarray(_strides(values), np.int32), at - low
-
-
-def _mixed(values: np.ndarray, corner: np.ndarray, part: np.ndarray) -> np.ndarray:
-    flat, (k, j, i) = values.reshape(-1), _strides(values)
-
-    def row(start: int) -> np.ndarray:
-        low = flat[corner + start]
-        return low + part[:, 2] * (flat[corner + (start + i)] - low)
-
-    def plane(start: int) -> np.ndarray:
-        low = row(start)
-        return low + part[:, 1] * (row(start + j) - low)
-
-    low = plane(0)
-    return low + part[:, 0] * (plane(k) - low)
-
-
-def _value_and_slope(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Trilinear value, and the slope of the same interpolant per node (n, 3)."""
-    corner, part = _cell(values, at)
-    flat, (k, j, i) = values.reshape(-1), _strides(values)
-    u, v, w = part.T
-    ends = [[flat[corner + (a * k + b * j)] for b in (0, 1)] for a in (0, 1)]
-    rise = [[flat[corner + (a * k + b * j + i)] - ends[a][b] for b in (0, 1)] for a in (0, 1)]
-    rows = [[ends[a][b] + w * rise[a][b] for b in (0, 1)] for a in (0, 1)]
-    planes = [rows[a][0] + v * (rows[a][1] - rows[a][0]) for a in (0, 1)]
-    along_j = [rows[a][1] - rows[a][0] for a in (0, 1)]
-    along_i = [rise[a][0] + v * (rise[a][1] - rise[a][0]) for a in (0, 1)]
-    slope = np.stack(
-        [
-            planes[1] - planes[0],
-            along_j[0] + u * (along_j[1] - along_j[0]),
-            along_i[0] + u * (along_i[1] - along_i[0]),
-        ],
-        axis=1,
-    )
-    return planes[0] + u * (planes[1] - planes[0]), slope
-
-
-def _central(values: np.ndarray, axis: int, step: float) -> np.ndarray:
-    """Central differences along an axis; zero at its ends."""
-    out = np.zeros_like(values)
-    source, target = np.moveaxis(values, axis, 0), np.moveaxis(out, axis, 0)
-    np.subtract(source[2:], source[:-2], out=target[1:-1])
-    target[1:-1] *= np.float32(0.5 / step)
-    return out
-
-
-def _strides(values: np.ndarray) -> tuple[int, int, int]:
-    return values.shape[1] * values.shape[2], values.shape[2], 1
-
-
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(_length(vectors), np.float32(1e-3))[:, None]
-
-
-def _length(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return vectors / np.maximum(length_of(vectors), np.float32(1e-3))[:, None]
 
 
 def _fade(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:

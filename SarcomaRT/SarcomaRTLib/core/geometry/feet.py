@@ -111,7 +111,7 @@ class _Fan:
         return cls(points[kept], source.values.shape, steps) if kept.any() else None
 
     def nearest(self, places: np.ndarray, feet: np.ndarray) -> np.ndarray:
-        """Number of the edge point nearest to fractional nodes (n, 3), of those round their feet (flat nodes); or -1."""
+        """Number of the edge point nearest to each of (n, 3) nodes, of those round its foot (flat node); or -1."""
         out = np.full(len(places), -1, np.int32)
         some = np.flatnonzero(self._near[feet])
         best = np.full(some.size, np.inf, np.float32)
