@@ -1508,6 +1508,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The constraint file {name} cannot be used: {why}</source>
+   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
    <source>{dose} in {structures} structures, {fractions} fractions.</source>
    <translation>{dose} dans {structures} structures, {fractions} fractions.</translation>
   </message>
@@ -1935,6 +1940,46 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} lies outside the dose.</source>
    <translation>{name} est hors de la dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
+   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
+   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
+   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
+   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25.</source>
+   <translation>{received} n'est pas une isodose. Écrivez des nombres positifs séparés par des espaces, comme 50 47,5 25.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>At most {0} isodoses are shown. Leave some out.</source>
+   <translation>Au plus {0} isodoses sont montrées. Retirez-en.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing is prescribed. Choose a guideline and schedule that give a dose.</source>
+   <translation>Rien n'est prescrit. Choisissez une recommandation et un schéma qui donnent une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>SlicerRT could not load {name}. See Slicer's error log.</source>
+   <translation>SlicerRT n'a pas pu charger {name}. Voyez le journal d'erreurs de Slicer.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -2452,6 +2497,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose} is of another frame of reference than the image {image}</source>
+   <translation>{dose} n'est pas dans le même repère spatial que l'image {image}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
   </message>
@@ -2904,6 +2954,21 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is neither a dose nor a structure set, but {kind}. Load images by Slicer's DICOM module.</source>
+   <translation>{name} n'est ni une dose ni des structures, mais {kind}. Chargez les images par le module DICOM de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>of an unknown kind</source>
+   <translation>d'un type inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>A structure set needs its image. Choose the image under Case first.</source>
+   <translation>Des structures demandent leur image. Choisissez d'abord l'image sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} was left out: {why}</source>
    <translation>{name} a été laissé de côté : {why}</translation>
   </message>
@@ -2911,6 +2976,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} is empty and was left out</source>
    <translation>{name} est vide et a été laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>No structure of {name} could be used.</source>
+   <translation>Aucune structure de {name} n'a pu être utilisée.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />

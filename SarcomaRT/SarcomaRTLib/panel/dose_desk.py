@@ -14,7 +14,7 @@ import ctk
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.errors import Cancelled, SarcomaRTError
+from ..core.errors import Cancelled, GuidelineError, InputError, SarcomaRTError
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
@@ -290,7 +290,13 @@ class DoseDesk:
     def _constraints(self) -> list[Constraint]:
         chosen = list(self._protocol.constraints) if self._protocol is not None else []
         path = self._state.constraintsFile
-        return chosen + (list(load_constraints(path)[1]) if path else [])
+        if not path:
+            return chosen
+        try:
+            return chosen + list(load_constraints(path)[1])
+        except GuidelineError as error:
+            words = _("The constraint file {name} cannot be used: {why}").format(name=Path(path).name, why=error)
+            raise InputError(words) from error
 
     def _cite(self, citation: Citation) -> str:
         if citation.document in {document.id for document in self._library.documents}:

@@ -37,6 +37,8 @@ def by_class() -> dict[type[SarcomaRTError], str]:
 
 # Sentences about arguments that only a program gives; no choice of the user leads there.
 FAULTS = (
+    "a fall-off is a distance in mm",
+    "a prescribed dose must be positive",
     "array and grid differ",
     "dose array and grid differ",
     "fields of different lattices cannot be combined",
@@ -153,6 +155,22 @@ def _of_the_dose() -> dict[str, str]:
     ratio = _("Alpha/beta is a number above zero, in Gy; not {received}.")
     outside = _("{name} lies outside the dose.")
     return {
+        "the number of fractions is not known": _(
+            "The number of fractions is not known. Choose a schedule, or give it."
+        ),
+        "the dose is relative (percent of something the file does not say); Gy are needed": _(
+            "{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy."
+        ),
+        "the volume is not a dose in Gy": _("{name} is not a dose in Gy; its unit is {received}. Choose a dose."),
+        "nothing says that the values are Gy": _(
+            "Nothing says that the values of {name} are Gy. Say so if you know it."
+        ),
+        "isodoses are positive numbers of Gy": _(
+            "{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25."
+        ),
+        "at most {} isodoses are shown": _("At most {0} isodoses are shown. Leave some out."),
+        "nothing is prescribed": _("Nothing is prescribed. Choose a guideline and schedule that give a dose."),
+        "SlicerRT could not load the file": _("SlicerRT could not load {name}. See Slicer's error log."),
         "alpha/beta must be a positive number": ratio,
         "alpha/beta must be positive": ratio,
         "at least one fraction is needed": _("A dose is given in one fraction or more, not {received}."),

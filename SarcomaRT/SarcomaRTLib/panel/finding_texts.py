@@ -122,6 +122,7 @@ def _of_the_dose() -> dict[str, str]:
             "taken, and the offsets for the steps only"
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
+        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
         "dose-zero": _("The dose is zero everywhere"),
     }
 
