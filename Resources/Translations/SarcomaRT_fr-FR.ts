@@ -2141,6 +2141,76 @@
    <source>The guidelines of SarcomaRT are not where they belong. Install it again.</source>
    <translation>Les recommandations de SarcomaRT ne sont pas à leur place. Réinstallez-le.</translation>
   </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is damaged or incomplete. Export or copy it again.</source>
+   <translation>{name} est abîmé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be opened.</source>
+   <translation>{name} ne peut être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no DICOM dose in {received}.</source>
+   <translation>Il n'y a pas de dose DICOM dans {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} doses in the folder. Choose the file of the one meant.</source>
+   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de celle qui convient.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The doses of the beams are on different grids. Export the plan's.</source>
+   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez celle du plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no DICOM dose, but {received}.</source>
+   <translation>{name} n'est pas une dose DICOM, mais {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no DICOM structure set, but {received}.</source>
+   <translation>{name} n'est pas un ensemble de structures DICOM, mais {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy ({received}): export it as absolute dose.</source>
+   <translation>{name} n'est pas une dose en Gy ({received}) : exportez-la en dose absolue.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a difference of doses, not a dose.</source>
+   <translation>{name} est une différence de doses, pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is compressed ({received}). Export it uncompressed.</source>
+   <translation>{name} est compressé ({received}). Exportez-le non compressé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is one plane. Export the dose of the whole plan.</source>
+   <translation>{name} n'a qu'une coupe. Exportez la dose du plan entier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The planes of {name} are not evenly spaced: {received}.</source>
+   <translation>Les coupes de {name} ne sont pas régulières : {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has several values a voxel: it is no dose.</source>
+   <translation>{name} a plusieurs valeurs par voxel : ce n'est pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} holds no structure.</source>
+   <translation>{name} ne contient aucune structure.</translation>
+  </message>
  </context>
  <context>
   <name>panel.error_words</name>

@@ -58,6 +58,18 @@ def test_deleting_the_dose_under_the_panel(case, opened):
     assert opened.ui.reviewLabel.text == "Choose or load a dose." and not opened.ui.dvhButton.enabled
 
 
+def test_another_dose_and_no_dose_leave_nothing_of_the_one_before(case, opened):
+    hand.click(opened.ui.isodoseButton)
+    wait(0.1)
+    load_dose(case, 20.0, "Other dose")
+    choose_dose(opened, slicer.util.getNode("Other dose"))
+    assert {one.GetName().rpartition(", ")[2] for one in isodoses().values()} == {"Other dose"}
+    assert chart().GetTitle().startswith("Other dose") and len(own_rows(opened)) > 3
+    hand.choose(opened.ui.doseSelector, "None")
+    wait(REST_S)
+    assert not isodoses() and not own_nodes() and opened.ui.structuresTable.rowCount == 0
+
+
 def test_deleting_the_segmentation_under_the_panel(case, opened):
     slicer.mrmlScene.RemoveNode(case.segmentation)
     wait(REST_S)

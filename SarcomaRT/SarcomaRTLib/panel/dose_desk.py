@@ -245,13 +245,13 @@ class DoseDesk:
             return
         session, node = self._session, self._dose_node
         if session is None or node is None:
-            self._clear()
+            self._put_away(session)
             return
         failed = _("The dose could not be evaluated.")
         result = self._tasks.run(failed, self._job)
         if session is not self._session or node is not self._dose_node:
-            return  # they went while it ran
-        if isinstance(result, Review):
+            pass  # they went while it ran
+        elif isinstance(result, Review):
             self._problems.guarded(failed, lambda: self._accept(result))
         elif isinstance(result, SarcomaRTError):
             self._refuse(result)
@@ -259,6 +259,16 @@ class DoseDesk:
             self._stopped()
         self._show_results()
         self.done()
+
+    def _put_away(self, session: Session | None) -> None:
+        """No dose is chosen: what is left of the last one goes."""
+        there = self.review is not None
+        self._clear()
+        if session is not None:
+            dose_nodes.remove_review(session.segmentation_node)
+            isodose.remove_isodoses(slicer.mrmlScene)
+        if there:
+            self.done()
 
     def _job(self, progress: Progress) -> Review | SarcomaRTError:
         try:

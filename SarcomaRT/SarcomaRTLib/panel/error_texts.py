@@ -23,6 +23,7 @@ def by_problem() -> dict[str, str]:
         **_of_the_dose(),
         **_of_the_scene(),
         **_of_files(),
+        **_of_loaded_files(),
     }
 
 
@@ -237,3 +238,41 @@ def _of_files() -> dict[str, str]:
             "The guidelines of SarcomaRT are not where they belong. Install it again."
         ),
     }
+
+
+def _of_loaded_files() -> dict[str, str]:
+    """Doses and structure sets that the user loads."""
+    damaged = _("{name} is damaged or incomplete. Export or copy it again.")
+    return {
+        **dict.fromkeys(DAMAGED, damaged),
+        "the file cannot be opened": _("{name} cannot be opened."),
+        "there is no RTDOSE in the folder": _("There is no DICOM dose in {received}."),
+        "there are {} doses in the folder": _("There are {0} doses in the folder. Choose the file of the one meant."),
+        "the beams' doses are on different grids": _(
+            "The doses of the beams are on different grids. Export the plan's."
+        ),
+        "is not an RT dose": _("{name} is no DICOM dose, but {received}."),
+        "is not an RT structure set": _("{name} is no DICOM structure set, but {received}."),
+        "the dose {}; Gy are needed": _("{name} is not a dose in Gy ({received}): export it as absolute dose."),
+        "is a difference of doses, not a dose": _("{name} is a difference of doses, not a dose."),
+        "the dose is compressed": _("{name} is compressed ({received}). Export it uncompressed."),
+        "a dose volume is needed, this is one plane": _("{name} is one plane. Export the dose of the whole plan."),
+        "the frames of the dose are not evenly spaced": _("The planes of {name} are not evenly spaced: {received}."),
+        "a dose has one value a voxel": _("{name} has several values a voxel: it is no dose."),
+        "the structure set holds no structure": _("{name} holds no structure."),
+    }
+
+
+# Faults inside a file, of which its maker must hear; the sentence itself is in the details.
+DAMAGED = (
+    "the dose is damaged",
+    "DoseGridScaling must be positive",
+    "the dose's size or number of bits is wrong",
+    "the dose is cut short",
+    "{} is missing or wrong",
+    "GridFrameOffsetVector gives z positions of a dose that is not axial",
+    "the structure set is damaged",
+    "contour points are not complete numbers",
+    "{} is damaged",
+    "the DICOM file is damaged or cut short",
+)
