@@ -120,6 +120,8 @@ class DoseDesk:
         # A selector whose node goes takes its neighbour: nobody chose that one.
         if self._state is not None and self._watch.lost_dose():
             self._state.dose = None
+            self._watch.stop()
+            self._clear()
         self._tidying.start()
 
     def _tidy(self) -> None:
