@@ -3256,6 +3256,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>About, in cc, while the margin moves; exact when it rests.</source>
+   <translation>Environ, en cc, pendant que la marge bouge ; exact dès qu’elle s’arrête.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
    <source>Not made yet: press Preview.</source>
    <translation>Pas encore fait : appuyez sur Aperçu.</translation>
   </message>

@@ -138,6 +138,26 @@ def test_a_transform_moves_the_earlier_dose(patient, sarcomart):
     assert after > before + 3
 
 
+def test_phases_of_one_course(patient, sarcomart):
+    write_dose(patient / "boost.dcm", dose_gy(8.0), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+    said = sarcomart(*words(patient, "--phase", f"{patient / 'boost.dcm'}:4", "--alpha-beta", 2))
+    assert said.code == 0, said.err
+    found = result(patient)
+    cord = found["structures"][0]
+    top = cord["max_gy"] * 30 / 38
+    assert cord["eqd2"]["max_gy"] == pytest.approx(
+        top * (top / 3 + 2) / 4 + top * 8 / 30 * (top * 2 / 30 + 2) / 4, rel=0.01
+    )
+    assert found["dose"]["fractions"] == 7
+    assert [one["fractions"] for one in found["dose"]["phases"]] == [3, 4]
+    assert "boost.dcm" in cord["from"]["dose"] and "in 4 fractions" in cord["from"]["dose"]
+    paths = [one["path"] for one in found["provenance"]["inputs"]]
+    assert str(patient / "boost.dcm") in paths
+    assert "in 4 fractions" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "--phase: P:FRACTIONS is needed" in sarcomart(*words(patient, "--phase", "boost.dcm")).err
+    assert "--phase: there is no such file" in sarcomart(*words(patient, "--phase", "none.dcm:3")).err
+
+
 def test_an_institutions_constraints_and_chosen_kinds(patient, sarcomart):
     rule = {"structure": "target", "metric": "dose_at_percent_gy", "percent": 95, "comparison": ">=", "limit": 24,
             "purpose": "goal", "text": "D95 at least 24 Gy.", "citation": "Protocol 7"}  # fmt: skip

@@ -310,20 +310,36 @@ class Panel:
         return None if self.session is None else (self.session, self.session.state.protocolId)
 
     def _show_plan(self) -> None:
-        """Findings and prescriptions of the draft, which take a moment to make."""
+        """The hand rests: exact targets, findings and prescriptions of the draft, which take a moment to make."""
         if self.tasks.busy:
             return
+        self._waiting = False
         draft = self.session.draft if self.session is not None else None
         protocol = self.guideline.protocol
         plan = findings = None
         if draft is not None:
 
             def job(progress: Progress) -> Any:
+                self.session.settle(progress)
                 return draft.plan, draft.findings
 
-            plan, findings = self.tasks.run(_("The findings could not be made."), job) or (None, None)
+            failed = _("The findings could not be made.")
+            made = self.actions.settle(failed, job, lambda: self._waiting or self._rebind)
+            plan, findings = made or (None, None)
+            if self._goes_on():
+                return
+            self.volumes.show(protocol, targets_view(self.session, protocol))
         self.doses.show(protocol, plan.prescriptions if plan is not None else None)
         self.findings.show(self.doses.desk.beside(findings), protocol)
+
+    def _goes_on(self) -> bool:
+        """Do what was asked for while the plan settled; False when there was nothing."""
+        action, self.actions.waiting = self.actions.waiting, None
+        if self._waiting or self._rebind:
+            self._settling.start()
+        if action is not None:
+            action()
+        return action is not None or self._waiting or self._rebind
 
     def _show_stage(self) -> None:
         """How the plan stands, and what can be written of it."""
@@ -348,7 +364,12 @@ class Panel:
             self.actions.preview()
 
     def _on_segmentation(self, node: Any) -> None:
-        if self.tasks.busy or (self.session is not None and self.session.segmentation_node is node):
+        if self.session is not None and self.session.segmentation_node is node:
+            return
+        if self.tasks.busy:  # bound when the task has stopped
+            if node is not None:
+                choose_segmentation(node)
+                self._rebind = self._waiting = True
             return
         self.problems.clear()
         choose_segmentation(node)
