@@ -13,9 +13,9 @@ import vtk
 from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct
 from files.make_dose import write_dose
 from Harness import dialogs, hand, scenes
-from panel.dose_helpers import PEAK_GY, gaussian_dose, tumour_center_lps
-from panel.panel_helpers import choose_protocol, open_section, wait
-from panel.test_panel_dose import PROTOCOL, REST_S, show_review_tab, structure
+from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, tumour_center_lps
+from panel.panel_helpers import choose_protocol, open_section
+from panel.test_panel_dose import PROTOCOL, show_review_tab, structure
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def dose_file(case, tmp_path):
 def load(panel, path):
     dialogs.answer(str(path))
     hand.click(panel.ui.loadDoseButton)
-    wait(REST_S)
+    evaluated()
     assert [one.kind for one in dialogs.take()] == ["file"]
 
 

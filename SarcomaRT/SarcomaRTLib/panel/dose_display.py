@@ -67,7 +67,7 @@ class DoseDisplay:
 def _chip(level: IsodoseLevel) -> str:
     color = "#" + "".join(f"{round(255 * part):02x}" for part in level.color_rgb)
     share = "" if level.percent is None else f" ({number(float(f'{level.percent:.3g}'))} %)"
-    words = escape(f"{number(float(f'{level.dose_gy:.4g}'))} Gy{share}")
+    words = escape(f"{number(float(f'{level.dose_gy:.4g}'))} Gy{share}").replace(" ", "&nbsp;")
     return f'<span style="color:{color}">▬▬</span>&nbsp;{"<b>" if level.reference else ""}{words}' + (
         "</b>" if level.reference else ""
     )
