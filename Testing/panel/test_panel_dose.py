@@ -16,13 +16,7 @@ from panel.panel_helpers import choose_protocol, open_section, wait
 PROTOCOL = "sts-extremity-preop"
 PLOT_LAYOUT = slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView
 # What an evaluation adds to the scene.
-OWN = (
-    "vtkMRMLPlotSeriesNode",
-    "vtkMRMLPlotChartNode",
-    "vtkMRMLTableNode",
-    "vtkMRMLModelNode",
-    "vtkMRMLModelDisplayNode",
-)
+OWN = ("vtkMRMLPlotSeriesNode", "vtkMRMLPlotChartNode", "vtkMRMLTableNode")
 
 
 @pytest.fixture
