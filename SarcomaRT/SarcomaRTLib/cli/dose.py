@@ -29,7 +29,7 @@ from ..files.dose_structures import dose_structures
 from ..files.images import read_image
 from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
 from ..files.output import OutputFolder
-from ..files.pictures import CT_WINDOW_HU, PERCENTILES
+from ..files.pictures import display_window
 from ..files.provenance import digest, versions
 from ..files.structures import parse_spec
 from ..resources import guidelines_folder
@@ -126,8 +126,7 @@ def _ground(args: argparse.Namespace, dose: DoseGrid) -> Ground | None:
         return None
     image = read_image(args.image)
     check_frames(dose.grid.frame_of_reference_uid, image.grid.frame_of_reference_uid, dose.name)
-    window = CT_WINDOW_HU if image.modality == "CT" else tuple(np.percentile(image.array, PERCENTILES))
-    return Ground(image.array, image.grid, window)
+    return Ground(image.array, image.grid, display_window(image.array, image.modality))
 
 
 def _check_numbers(args: argparse.Namespace) -> None:

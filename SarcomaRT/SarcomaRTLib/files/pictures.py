@@ -102,7 +102,7 @@ def render_views(
     """
     center = tuple(center) if center is not None else _center(case, contours)
     legend = _legend(contours, size_px)
-    window = _window(case)
+    window = display_window(case.image, case.modality)
     pictures = []
     for view in planes.VIEWS:
         plane = planes.plane_for(view, case.grid, [c.mask for c in contours], center, size_px)
@@ -142,11 +142,11 @@ def _center(case: Case, contours: Sequence[Contour]) -> tuple[float, float, floa
     return planes.best_center(case.grid, np.logical_or.reduce(shown))
 
 
-def _window(case: Case) -> tuple[float, float]:
+def display_window(image: np.ndarray | None, modality: str | None) -> tuple[float, float]:
     """The intensities shown black and white."""
-    if case.image is None or case.modality == "CT":
+    if image is None or modality == "CT":
         return CT_WINDOW_HU
-    values = case.image[np.isfinite(case.image)]
+    values = image[np.isfinite(image)]
     # Air around the patient is most of an MR or PET; it says nothing about tissue.
     tissue = values[values > values.min()] if values.size else values
     low, high = np.percentile(tissue, PERCENTILES) if tissue.size else (0.0, 1.0)
