@@ -1773,6 +1773,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
+   <translation>Les contours de {name} n'entourent aucune aire. Dessinez-la, ou laissez-la de côté.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{0} is made from: {1}. It is missing: draw it, or choose the role of its segment.</source>
    <translation>{0} est construit à partir de : {1}. Il manque : dessinez-le, ou choisissez le rôle de son segment.</translation>
   </message>
@@ -2567,6 +2572,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose of a phase ends inside that of the first one</source>
+   <translation>La dose d'une phase finit à l'intérieur de celle de la première</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{dose} is of another frame of reference than the image {image}</source>
    <translation>{dose} n'est pas dans le même repère spatial que l'image {image}</translation>
   </message>
@@ -2574,6 +2584,36 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{copies} contours were there twice; the copies were dropped</source>
+   <translation>{copies} contours étaient en double ; les copies ont été retirées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: points and open contours enclose no area and were ignored</source>
+   <translation>{structure} : les points et contours ouverts n'entourent aucune aire et ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {count} contours of too few points were ignored</source>
+   <translation>{structure} : {count} contours de trop peu de points ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The frame of reference cannot be compared with the image's; positions were taken as they are</source>
+   <translation>Le repère spatial ne peut être comparé à celui de l'image ; les positions ont été prises telles quelles</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structures refer to another image series in the same frame of reference</source>
+   <translation>Les structures se rapportent à une autre série d'images du même repère spatial</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structures refer to none of the image's slices; used all the same</source>
+   <translation>Les structures ne se rapportent à aucune coupe de l'image ; utilisées malgré tout</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />

@@ -9,12 +9,12 @@ import vtk
 
 from SarcomaRTLib.core.case import Role
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
-from SarcomaRTLib.core.errors import InputError
+from SarcomaRTLib.core.errors import DoseUnitError, InputError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.scene import convert, dose_nodes, isodose
 from SarcomaRTLib.scene.dose_review import DoseReviewer, ReviewRequest
 from SarcomaRTLib.scene.dose_structures import own_shape
-from SarcomaRTLib.scene.dose_volume import DoseUnitError, add_dose_node, dose_unit, read_dose_node, set_gy
+from SarcomaRTLib.scene.dose_volume import add_dose_node, dose_unit, read_dose_node, set_gy
 from scene.scene_helpers import rotation
 from scene.test_surface import sphere, surface_segmentation
 

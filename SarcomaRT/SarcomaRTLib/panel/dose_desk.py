@@ -14,7 +14,7 @@ import ctk
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.errors import Cancelled, GuidelineError, InputError, SarcomaRTError
+from ..core.errors import Cancelled, DoseUnitError, GuidelineError, InputError, SarcomaRTError
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
@@ -25,7 +25,7 @@ from ..core.progress import Progress
 from ..scene import dose_nodes, isodose
 from ..scene.dose_map import applied_prescriptions
 from ..scene.dose_review import DoseReviewer, Review, ReviewRequest
-from ..scene.dose_volume import DoseUnitError, set_gy
+from ..scene.dose_volume import set_gy
 from ..scene.views import jump_to
 from .dose_buttons import DoseButtons
 from .dose_display import DoseDisplay

@@ -76,6 +76,7 @@ def _of_what_is_drawn() -> dict[str, str]:
     tumour = _("The tumour is missing or empty: draw it, or give its segment the role Tumour (GTV).")
     outside = _("{name} lies outside the image. Choose the image it was drawn on.")
     return {
+        "the contours enclose no area": _("The contours of {name} enclose no area. Draw it, or leave it out."),
         "the tumour is empty": tumour,
         "{} starts from the tumour, and no structure has the role 'gtv'": tumour,
         "{} is made from the {}, which the case does not have": _(
@@ -265,13 +266,11 @@ def _of_loaded_files() -> dict[str, str]:
 
 # Faults inside a file, of which its maker must hear; the sentence itself is in the details.
 DAMAGED = (
-    "the dose is damaged",
     "DoseGridScaling must be positive",
     "the dose's size or number of bits is wrong",
     "the dose is cut short",
     "{} is missing or wrong",
     "GridFrameOffsetVector gives z positions of a dose that is not axial",
-    "the structure set is damaged",
     "contour points are not complete numbers",
     "{} is damaged",
     "the DICOM file is damaged or cut short",

@@ -10,6 +10,7 @@ import qt
 from slicer.i18n import tr as _
 
 from ..core.errors import GeometryError, InputError
+from ..core.findings import Level
 from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
 from ..files.dicom_header import DICOM_SUFFIXES, is_dicom, read_dataset
@@ -85,15 +86,16 @@ def _own_dose(path: Path, image_node: Any, progress: Progress) -> Loaded:
 def _own_structures(path: Path, image_node: Any, progress: Progress) -> Loaded:
     structures = read_rtstruct(path)
     grid = replace(volume_grid(image_node), frame_of_reference_uid=frame_of_reference(image_node))
-    words = [finding_words(one, None) for one in check_references(structures, grid, None)]
+    words = [finding_words(one, None) for one in (*check_references(structures, grid, None), *structures.findings)]
     masks = {}
     for number, roi in enumerate(structures.rois):
         progress.report(0.1 + 0.8 * number / len(structures.rois), roi.name)
         try:
-            mask, _findings = rasterise_roi(roi, grid)
+            mask, said = rasterise_roi(roi, grid)
         except GeometryError as error:
             words.append(_("{name} was left out: {why}").format(name=roi.name, why=error_words(error)))
             continue
+        words += [finding_words(one, None) for one in said if one.level is Level.WARNING]
         if mask.any():
             masks[_free_name(roi.name, masks)] = mask
         else:
