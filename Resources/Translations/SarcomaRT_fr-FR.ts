@@ -1508,6 +1508,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The constraint file {name} cannot be used: {why}</source>
+   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
    <source>{dose} in {structures} structures, {fractions} fractions.</source>
    <translation>{dose} dans {structures} structures, {fractions} fractions.</translation>
   </message>
@@ -1768,6 +1773,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
+   <translation>Les contours de {name} n'entourent aucune aire. Dessinez-la, ou laissez-la de côté.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{0} is made from: {1}. It is missing: draw it, or choose the role of its segment.</source>
    <translation>{0} est construit à partir de : {1}. Il manque : dessinez-le, ou choisissez le rôle de son segment.</translation>
   </message>
@@ -1938,6 +1948,46 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
+   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
+   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
+   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
+   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25.</source>
+   <translation>{received} n'est pas une isodose. Écrivez des nombres positifs séparés par des espaces, comme 50 47,5 25.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>At most {0} isodoses are shown. Leave some out.</source>
+   <translation>Au plus {0} isodoses sont montrées. Retirez-en.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing is prescribed. Choose a guideline and schedule that give a dose.</source>
+   <translation>Rien n'est prescrit. Choisissez une recommandation et un schéma qui donnent une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>SlicerRT could not load {name}. See Slicer's error log.</source>
+   <translation>SlicerRT n'a pas pu charger {name}. Voyez le journal d'erreurs de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>A dose is given in one fraction or more, not {received}.</source>
    <translation>Une dose est donnée en une fraction ou plus, et non {received}.</translation>
   </message>
@@ -2095,6 +2145,76 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The guidelines of SarcomaRT are not where they belong. Install it again.</source>
    <translation>Les recommandations de SarcomaRT ne sont pas à leur place. Réinstallez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is damaged or incomplete. Export or copy it again.</source>
+   <translation>{name} est abîmé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be opened.</source>
+   <translation>{name} ne peut être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no DICOM dose in {received}.</source>
+   <translation>Il n'y a pas de dose DICOM dans {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} doses in the folder. Choose the file of the one meant.</source>
+   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de celle qui convient.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The doses of the beams are on different grids. Export the plan's.</source>
+   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez celle du plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no DICOM dose, but {received}.</source>
+   <translation>{name} n'est pas une dose DICOM, mais {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no DICOM structure set, but {received}.</source>
+   <translation>{name} n'est pas un ensemble de structures DICOM, mais {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy ({received}): export it as absolute dose.</source>
+   <translation>{name} n'est pas une dose en Gy ({received}) : exportez-la en dose absolue.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a difference of doses, not a dose.</source>
+   <translation>{name} est une différence de doses, pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is compressed ({received}). Export it uncompressed.</source>
+   <translation>{name} est compressé ({received}). Exportez-le non compressé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is one plane. Export the dose of the whole plan.</source>
+   <translation>{name} n'a qu'une coupe. Exportez la dose du plan entier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The planes of {name} are not evenly spaced: {received}.</source>
+   <translation>Les coupes de {name} ne sont pas régulières : {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has several values a voxel: it is no dose.</source>
+   <translation>{name} a plusieurs valeurs par voxel : ce n'est pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} holds no structure.</source>
+   <translation>{name} ne contient aucune structure.</translation>
   </message>
  </context>
  <context>
@@ -2412,6 +2532,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{missing_share} of the first phase is outside another phase's dose; zero was taken there</source>
+   <translation>{missing_share} de la première phase est hors de la dose d'une autre phase ; zéro y a été pris</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{recovery} of the effect of an earlier dose was taken as forgotten</source>
    <translation>{recovery} de l'effet d'une dose antérieure ont été comptés comme oubliés</translation>
   </message>
@@ -2452,8 +2577,48 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose of a phase ends inside that of the first one</source>
+   <translation>La dose d'une phase finit à l'intérieur de celle de la première</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose} is of another frame of reference than the image {image}</source>
+   <translation>{dose} n'est pas dans le même repère spatial que l'image {image}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{copies} contours were there twice; the copies were dropped</source>
+   <translation>{copies} contours étaient en double ; les copies ont été retirées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: points and open contours enclose no area and were ignored</source>
+   <translation>{structure} : les points et contours ouverts n'entourent aucune aire et ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {count} contours of too few points were ignored</source>
+   <translation>{structure} : {count} contours de trop peu de points ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The frame of reference cannot be compared with the image's; positions were taken as they are</source>
+   <translation>Le repère spatial ne peut être comparé à celui de l'image ; les positions ont été prises telles quelles</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structures refer to another image series in the same frame of reference</source>
+   <translation>Les structures se rapportent à une autre série d'images du même repère spatial</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structures refer to none of the image's slices; used all the same</source>
+   <translation>Les structures ne se rapportent à aucune coupe de l'image ; utilisées malgré tout</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -2904,6 +3069,21 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is neither a dose nor a structure set, but {kind}. Load images by Slicer's DICOM module.</source>
+   <translation>{name} n'est ni une dose ni des structures, mais {kind}. Chargez les images par le module DICOM de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>of an unknown kind</source>
+   <translation>d'un type inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>A structure set needs its image. Choose the image under Case first.</source>
+   <translation>Des structures demandent leur image. Choisissez d'abord l'image sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} was left out: {why}</source>
    <translation>{name} a été laissé de côté : {why}</translation>
   </message>
@@ -2911,6 +3091,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} is empty and was left out</source>
    <translation>{name} est vide et a été laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>No structure of {name} could be used.</source>
+   <translation>Aucune structure de {name} n'a pu être utilisée.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />

@@ -23,6 +23,7 @@ def by_problem() -> dict[str, str]:
         **_of_the_dose(),
         **_of_the_scene(),
         **_of_files(),
+        **_of_loaded_files(),
     }
 
 
@@ -37,6 +38,8 @@ def by_class() -> dict[type[SarcomaRTError], str]:
 
 # Sentences about arguments that only a program gives; no choice of the user leads there.
 FAULTS = (
+    "a fall-off is a distance in mm",
+    "a prescribed dose must be positive",
     "array and grid differ",
     "dose array and grid differ",
     "fields of different lattices cannot be combined",
@@ -61,6 +64,8 @@ FAULTS = (
     "a volume must not be negative",
     "a part of a volume is 0 to 100 %",
     "a phase is needed",
+    "no such point of a DVH",
+    "the contours enclose no area",
     "an earlier course is needed",
     "a result needs a plain file name",
     "the output folder is not open",
@@ -73,6 +78,7 @@ def _of_what_is_drawn() -> dict[str, str]:
     tumour = _("The tumour is missing or empty: draw it, or give its segment the role Tumour (GTV).")
     outside = _("{name} lies outside the image. Choose the image it was drawn on.")
     return {
+        "the contours enclose no area": _("The contours of {name} enclose no area. Draw it, or leave it out."),
         "the tumour is empty": tumour,
         "{} starts from the tumour, and no structure has the role 'gtv'": tumour,
         "{} is made from the {}, which the case does not have": _(
@@ -153,6 +159,22 @@ def _of_the_dose() -> dict[str, str]:
     ratio = _("Alpha/beta is a number above zero, in Gy; not {received}.")
     outside = _("{name} lies outside the dose.")
     return {
+        "the number of fractions is not known": _(
+            "The number of fractions is not known. Choose a schedule, or give it."
+        ),
+        "the dose is relative (percent of something the file does not say); Gy are needed": _(
+            "{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy."
+        ),
+        "the volume is not a dose in Gy": _("{name} is not a dose in Gy; its unit is {received}. Choose a dose."),
+        "nothing says that the values are Gy": _(
+            "Nothing says that the values of {name} are Gy. Say so if you know it."
+        ),
+        "isodoses are positive numbers of Gy": _(
+            "{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25."
+        ),
+        "at most {} isodoses are shown": _("At most {0} isodoses are shown. Leave some out."),
+        "nothing is prescribed": _("Nothing is prescribed. Choose a guideline and schedule that give a dose."),
+        "SlicerRT could not load the file": _("SlicerRT could not load {name}. See Slicer's error log."),
         "alpha/beta must be a positive number": ratio,
         "alpha/beta must be positive": ratio,
         "at least one fraction is needed": _("A dose is given in one fraction or more, not {received}."),
@@ -219,3 +241,39 @@ def _of_files() -> dict[str, str]:
             "The guidelines of SarcomaRT are not where they belong. Install it again."
         ),
     }
+
+
+def _of_loaded_files() -> dict[str, str]:
+    """Doses and structure sets that the user loads."""
+    damaged = _("{name} is damaged or incomplete. Export or copy it again.")
+    return {
+        **dict.fromkeys(DAMAGED, damaged),
+        "the file cannot be opened": _("{name} cannot be opened."),
+        "there is no RTDOSE in the folder": _("There is no DICOM dose in {received}."),
+        "there are {} doses in the folder": _("There are {0} doses in the folder. Choose the file of the one meant."),
+        "the beams' doses are on different grids": _(
+            "The doses of the beams are on different grids. Export the plan's."
+        ),
+        "is not an RT dose": _("{name} is no DICOM dose, but {received}."),
+        "is not an RT structure set": _("{name} is no DICOM structure set, but {received}."),
+        "the dose {}; Gy are needed": _("{name} is not a dose in Gy ({received}): export it as absolute dose."),
+        "is a difference of doses, not a dose": _("{name} is a difference of doses, not a dose."),
+        "the dose is compressed": _("{name} is compressed ({received}). Export it uncompressed."),
+        "a dose volume is needed, this is one plane": _("{name} is one plane. Export the dose of the whole plan."),
+        "the frames of the dose are not evenly spaced": _("The planes of {name} are not evenly spaced: {received}."),
+        "a dose has one value a voxel": _("{name} has several values a voxel: it is no dose."),
+        "the structure set holds no structure": _("{name} holds no structure."),
+    }
+
+
+# Faults inside a file, of which its maker must hear; the sentence itself is in the details.
+DAMAGED = (
+    "DoseGridScaling must be positive",
+    "the dose's size or number of bits is wrong",
+    "the dose is cut short",
+    "{} is missing or wrong",
+    "GridFrameOffsetVector gives z positions of a dose that is not axial",
+    "contour points are not complete numbers",
+    "{} is damaged",
+    "the DICOM file is damaged or cut short",
+)

@@ -109,6 +109,9 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "constraint-unknown": _("{structure}: {text} Cannot be judged"),
         "earlier-dose-ends": _("{structure}: {missing_share} is outside the earlier dose; zero was taken there"),
+        "phase-dose-ends": _(
+            "{missing_share} of the first phase is outside another phase's dose; zero was taken there"
+        ),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),
         "structure-partly-outside-dose": _(
@@ -122,6 +125,8 @@ def _of_the_dose() -> dict[str, str]:
             "taken, and the offsets for the steps only"
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
+        "phase-dose-ends": _("The dose of a phase ends inside that of the first one"),
+        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
         "dose-zero": _("The dose is zero everywhere"),
     }
 
@@ -129,6 +134,14 @@ def _of_the_dose() -> dict[str, str]:
 def _of_dicom() -> dict[str, str]:
     """Findings about what is written as DICOM."""
     return {
+        "contours-twice": _("{copies} contours were there twice; the copies were dropped"),
+        "contours-not-closed": _("{structure}: points and open contours enclose no area and were ignored"),
+        "contours-too-short": _("{structure}: {count} contours of too few points were ignored"),
+        "frame-of-reference-unknown": _(
+            "The frame of reference cannot be compared with the image's; positions were taken as they are"
+        ),
+        "rtstruct-other-series": _("The structures refer to another image series in the same frame of reference"),
+        "rtstruct-other-slices": _("The structures refer to none of the image's slices; used all the same"),
         "identity-cut": _("The image's {attribute} is longer than DICOM allows; it was cut"),
         "rtstruct-empty": _("{structure}: empty on the slices of the image; written without contours"),
         "rtstruct-past-slices": _(
