@@ -2532,11 +2532,6 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{missing_share} of the first phase is outside another phase's dose; zero was taken there</source>
-   <translation>{missing_share} de la première phase est hors de la dose d'une autre phase ; zéro y a été pris</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{recovery} of the effect of an earlier dose was taken as forgotten</source>
    <translation>{recovery} de l'effet d'une dose antérieure ont été comptés comme oubliés</translation>
   </message>

@@ -109,9 +109,6 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "constraint-unknown": _("{structure}: {text} Cannot be judged"),
         "earlier-dose-ends": _("{structure}: {missing_share} is outside the earlier dose; zero was taken there"),
-        "phase-dose-ends": _(
-            "{missing_share} of the first phase is outside another phase's dose; zero was taken there"
-        ),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),
         "structure-partly-outside-dose": _(
