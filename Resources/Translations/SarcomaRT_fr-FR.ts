@@ -111,7 +111,7 @@
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
@@ -299,7 +299,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1652,8 +1652,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
-   <source>unknown (YYYY-MM-DD)</source>
-   <translation>inconnu (AAAA-MM-JJ)</translation>
+   <source>YYYY-MM-DD</source>
+   <translation>AAAA-MM-JJ</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
@@ -1669,6 +1669,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
    <source>Leave it empty when it is not known.</source>
    <translation>Laissez vide si ce n'est pas connu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>Year, month and day: YYYY-MM-DD. Leave it empty when it is not known.</source>
+   <translation>Année, mois et jour : AAAA-MM-JJ. À laisser vide si ce n'est pas connu.</translation>
   </message>
  </context>
  <context>
