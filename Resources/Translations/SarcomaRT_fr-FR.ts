@@ -588,8 +588,18 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Schedule and prescriptions.</source>
-   <translation>Schéma et prescriptions.</translation>
+   <source>Schedule, prescriptions, and the evaluation of a dose.</source>
+   <translation>Schéma, prescriptions et évaluation d'une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What is prescribed, and a dose held against it.</source>
+   <translation>Ce qui est prescrit, et une dose qui y est comparée.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Prescription</source>
+   <translation>Prescription</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -670,6 +680,226 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Targets of one phase are treated together.</source>
    <translation>Les volumes d'une même phase sont traités ensemble.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose evaluation</source>
+   <translation>Évaluation de dose</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Do&amp;se volume:</source>
+   <translation>Volume de do&amp;se :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose to evaluate: a volume in Gy, on any grid.</source>
+   <translation>La dose à évaluer : un volume en Gy, sur une grille quelconque.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load file…</source>
+   <translation>Charger…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load a DICOM dose (RTDOSE), a structure set (RTSTRUCT) or a volume in Gy from a file, by SlicerRT where it is installed.</source>
+   <translation>Charger d'un fichier une dose DICOM (RTDOSE), des structures (RTSTRUCT) ou un volume en Gy, par SlicerRT s'il est installé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Frac&amp;tions:</source>
+   <translation>&amp;Fractions :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fractions of the course that the dose belongs to. At its lowest value those of the schedule are taken.</source>
+   <translation>Fractions du traitement de cette dose. À la valeur la plus basse, celles du schéma sont prises.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>schedule's</source>
+   <translation>du schéma</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Its values are Gy</source>
+   <translation>Ses valeurs sont en Gy</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Nothing in the scene says the unit of this volume. Say that it is Gy only if you know it.</source>
+   <translation>Rien dans la scène ne dit l'unité de ce volume. Ne dites que c'est le Gy que si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Institution:</source>
+   <translation>&amp;Institution :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The institution's own constraints (JSON), judged beside those of the protocol.</source>
+   <translation>Contraintes propres à l'établissement (JSON), jugées avec celles du protocole.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Isodoses (G&amp;y):</source>
+   <translation>Iso&amp;doses (Gy) :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Isodoses in Gy with blanks between, like 50 47.5 25. Empty: 107, 100, 95, 80, 50 and 20 % of the prescribed dose.</source>
+   <translation>Isodoses en Gy séparées par des espaces, comme 50 47,5 25. Vide : 107, 100, 95, 80, 50 et 20 % de la dose prescrite.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>usual parts of the prescribed dose</source>
+   <translation>parts habituelles de la dose prescrite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show</source>
+   <translation>Montrer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show these isodoses of the dose in the slice views and in 3D.</source>
+   <translation>Montrer ces isodoses de la dose dans les coupes et en 3D.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The constraints of the protocol and of the institution. Click one to go to the place it is about.</source>
+   <translation>Les contraintes du protocole et de l'établissement. Un clic mène à l'endroit concerné.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Structure</source>
+   <translation>Structure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Metric</source>
+   <translation>Mesure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Limit</source>
+   <translation>Limite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Value</source>
+   <translation>Valeur</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Verdict</source>
+   <translation>Verdict</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose in the targets and in the segments that have a role. Click one to go to its maximum.</source>
+   <translation>La dose dans les volumes cibles et dans les segments qui ont un rôle. Un clic mène au maximum.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mean</source>
+   <translation>Moy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mean dose, Gy.</source>
+   <translation>Dose moyenne, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D98</source>
+   <translation>D98</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that 98 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins 98 % du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D95</source>
+   <translation>D95</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that 95 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins 95 % du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D2</source>
+   <translation>D2</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that the hottest 2 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins les 2 % les plus chauds du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Max</source>
+   <translation>Max</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Largest dose, surface included, Gy.</source>
+   <translation>Dose la plus élevée, surface comprise, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>At Rx</source>
+   <translation>≥ Rx</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Part of the volume that gets at least the dose prescribed to it.</source>
+   <translation>Part du volume qui reçoit au moins la dose qui lui est prescrite.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Evaluate</source>
+   <translation>Évaluer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Evaluate the dose again. It is done by itself when the dose or a segment changes.</source>
+   <translation>Évaluer la dose à nouveau. Cela se fait tout seul quand la dose ou un segment change.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>DVH plot</source>
+   <translation>Courbes HDV</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show the dose-volume histograms in a layout with a plot; again brings the layout before back.</source>
+   <translation>Montrer les histogrammes dose-volume dans une disposition avec graphique ; un second clic rend la disposition d'avant.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Prescribed dose</source>
+   <translation>Dose prescrite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make the prescriptions of the plan a dose volume in Gy: each target filled with its dose, nothing outside.</source>
+   <translation>Faire des prescriptions un volume de dose en Gy : chaque volume cible rempli de sa dose, rien en dehors.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Difference</source>
+   <translation>Différence</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose less the prescribed dose, as a volume in Gy.</source>
+   <translation>La dose moins la dose prescrite, en volume, en Gy.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1224,6 +1454,248 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
    <source>no CT</source>
    <translation>pas un TDM</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_buttons</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The file could not be loaded.</source>
+   <translation>Le fichier n'a pas pu être chargé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene</source>
+   <translation>{name} est dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The prescribed dose could not be made.</source>
+   <translation>La dose prescrite n'a pas pu être faite.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene.</source>
+   <translation>{name} est dans la scène.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The difference could not be made.</source>
+   <translation>La différence n'a pas pu être faite.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene: blue is too little, red too much.</source>
+   <translation>{name} est dans la scène : bleu, trop peu ; rouge, trop.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_desk</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>schedule's: {fractions}</source>
+   <translation>schéma : {fractions}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>not given</source>
+   <translation>non donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The dose could not be evaluated.</source>
+   <translation>La dose n'a pas pu être évaluée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>{dose} in {structures} structures, {fractions} fractions.</source>
+   <translation>{dose} dans {structures} structures, {fractions} fractions.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>Stopped: what is shown is not up to date. Evaluate again.</source>
+   <translation>Arrêté : ce qui est affiché n'est pas à jour. Évaluez à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>Choose or load a dose.</source>
+   <translation>Choisissez ou chargez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The isodoses could not be shown.</source>
+   <translation>Les isodoses n'ont pas pu être montrées.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_tables</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>{volume} cc</source>
+   <translation>{volume} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>It lies outside the dose.</source>
+   <translation>Elle est hors de la dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>{share} % of it lies outside the dose; the numbers are of the rest.</source>
+   <translation>{share} % sont hors de la dose ; les nombres sont du reste.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>Click to go to its maximum.</source>
+   <translation>Un clic mène au maximum.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>Prescribed: {dose} Gy</source>
+   <translation>Prescrit : {dose} Gy</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>met</source>
+   <translation>respectée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>not met</source>
+   <translation>non respectée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>cannot be judged</source>
+   <translation>ne peut être jugée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>spinal cord</source>
+   <translation>moelle épinière</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>vertebra</source>
+   <translation>vertèbre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>target</source>
+   <translation>volume cible</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>any structure</source>
+   <translation>toute structure</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>maximum</source>
+   <translation>maximum</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>minimum</source>
+   <translation>minimum</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>mean</source>
+   <translation>moyenne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>a fraction</source>
+   <translation>par fraction</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>summed BED</source>
+   <translation>BED cumulée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>summed EQD2</source>
+   <translation>EQD2 cumulée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>EQD2 of this course</source>
+   <translation>EQD2 de ce traitement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>part of the sum</source>
+   <translation>part de la somme</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>interval</source>
+   <translation>intervalle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>months</source>
+   <translation>mois</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>{verdict}, by {amount}</source>
+   <translation>{verdict}, de {amount}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Cannot be judged: {reason}</source>
+   <translation>Ne peut être jugée : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>From: {source}</source>
+   <translation>D'après : {source}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Click to go there.</source>
+   <translation>Un clic y mène.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>no earlier course was given</source>
+   <translation>aucun traitement antérieur n'a été donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the time since an earlier course is not known</source>
+   <translation>le temps écoulé depuis un traitement antérieur n'est pas connu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the structure lies outside the dose</source>
+   <translation>la structure est hors de la dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the source gives no α/β and none was chosen</source>
+   <translation>la source ne donne pas d'α/β et aucun n'a été choisi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>there is no such structure; there are: {0}</source>
+   <translation>cette structure n'existe pas ; il y a : {0}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the limit is for {0} fractions, this course has {1}</source>
+   <translation>la limite vaut pour {0} fractions, ce traitement en a {1}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>{0} % of the structure lies outside the dose; the rest meets it</source>
+   <translation>{0} % de la structure sont hors de la dose ; le reste la respecte</translation>
   </message>
  </context>
  <context>
@@ -2424,6 +2896,34 @@
   </message>
  </context>
  <context>
+  <name>panel.rt_loader</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>Dose or structure set (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;All files (*)</source>
+   <translation>Dose ou structures (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;Tous les fichiers (*)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>Load a dose or a structure set</source>
+   <translation>Charger une dose ou des structures</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} was left out: {why}</source>
+   <translation>{name} a été laissé de côté : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is empty and was left out</source>
+   <translation>{name} est vide et a été laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name}: its frame of reference cannot be compared with the image's; taken as it is</source>
+   <translation>{name} : son repère spatial ne peut être comparé à celui de l'image ; pris tel quel</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/section.py" />
@@ -2618,6 +3118,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
    <source>Outside the range of the guideline ({range} mm).</source>
    <translation>Hors de l'intervalle de la recommandation ({range} mm).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>About, in cc, while the margin moves; exact when it rests.</source>
+   <translation>Environ, en cc, pendant que la marge bouge ; exact dès qu’elle s’arrête.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />

@@ -89,7 +89,7 @@ def test_in_place_and_crop(effect, case, settle):
     pick(ui.sourceComboBox, "selected")
     assert "CTV is empty" in _settled(effect, settle)
     click(ui.applyButton)
-    assert "The margin was not applied. CTV is empty. Draw it, or choose another one." == ui.messageLabel.text
+    assert "The margin was not applied. CTV is empty. Draw it first, or use another segment." == ui.messageLabel.text
     assert ui.messageFrame.visible or not ui.messageFrame.isHidden()
     effect._effect.parameterSetNode().SetSelectedSegmentID(case.ids["GTV"])
     turn(ui.aroundSpinBox, -4)

@@ -34,6 +34,7 @@ OPTIONS = {
     "alpha_beta_gy": "--alpha-beta",
     "out": "--out",
     "rtstruct": "--rtstruct",
+    "seg": "--seg",
     "pseudonym": "--pseudonym",
     "dose": "--dose",
     "recovery": "--recovery",

@@ -44,8 +44,9 @@ def axis_words(axis: AxisChoice) -> str:
 
 def preview_words(grown: Grown, cited: Cited | None) -> str:
     """What the preview shows, what the guideline says of it, and what reading the segments found."""
+    about = f"≈ {number(grown.target.volume_cc(), 0)}" if grown.coarse else number(grown.target.volume_cc(), 1)
     volume = _("Preview: {volume} cc, made from {source} cc.").format(
-        volume=number(grown.target.volume_cc(), 1), source=number(grown.source.volume_cc(), 1)
+        volume=about, source=number(grown.source.volume_cc(), 1)
     )
     lines = [escape(volume), *_guideline_lines(grown.choices, cited), *_axis_lines(grown.choices, grown.axis)]
     return _paragraphs([*lines, *map(_finding, grown.findings)])
