@@ -35,6 +35,7 @@ OPTIONS = {
     "out": "--out",
     "rtstruct": "--rtstruct",
     "seg": "--seg",
+    "metric": "--metric",
     "pseudonym": "--pseudonym",
     "dose": "--dose",
     "recovery": "--recovery",
