@@ -80,6 +80,10 @@ def digest(path: Path, leave_out: Path | None = None) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON can hold of a fact."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
