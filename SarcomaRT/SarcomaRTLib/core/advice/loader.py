@@ -1,4 +1,4 @@
-"""Advice files: parsed, checked, frozen. The JSON Schema in Resources/Schemas says the same for people who write them."""
+"""Advice files: parsed, checked, frozen. The JSON Schema in Resources/Schemas says the same to those who write them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,37 @@ from ..guideline.reader import Node
 from ..guideline.rule_kinds import DATES, read_condition
 from .evidence_reader import read_studies
 from .model import (
-    AdviceLibrary, Answer, Clause, Criterion, Drug, DrugException, DrugStatus, HalfLife, Interruption, Question, Regimen,
-    Statement, SystemicTherapy, Trial, TrialState, TrialStatus, Verdict, Washout, Window,
+    AdviceLibrary,
+    Answer,
+    Clause,
+    Criterion,
+    Drug,
+    DrugException,
+    DrugStatus,
+    HalfLife,
+    Interruption,
+    Question,
+    Regimen,
+    Statement,
+    SystemicTherapy,
+    Trial,
+    TrialState,
+    TrialStatus,
+    Verdict,
+    Washout,
+    Window,
 )  # fmt: skip
 from .names import plain
 from .reading import (
-    Cited, clauses_of, named, optional_text, plain_text, scopes_of, text_of, unique, whole_or_null,
+    Cited,
+    clauses_of,
+    named,
+    optional_text,
+    plain_text,
+    scopes_of,
+    text_of,
+    unique,
+    whole_or_null,
 )  # fmt: skip
 
 KINDS = ("systemic-therapy", "calendar", "questions", "trials", "evidence")
@@ -85,7 +110,7 @@ def _systemic(root: Node, cited: Cited, library: Library) -> SystemicTherapy:
     root.mapping(("kind", "citations", "washout", "drugs", "statements", "general", "regimens"), ("$schema",))
     taken: dict[str, str] = {}
     drugs = {key: _drug(key, node, cited, taken) for key, node in root.child("drugs").entries()}
-    for key, node in root.child("drugs").entries():
+    for _, node in root.child("drugs").entries():
         for item in node.child("classes").items():
             named(item, drugs, "drug")
     washout = root.child("washout").mapping(("half_lives", "text", "citation"))
@@ -212,7 +237,7 @@ def _questions(root: Node, cited: Cited, library: Library) -> tuple[Question, ..
 
 
 def _question(key: str, node: Node, cited: Cited, library: Library) -> Question:
-    node.mapping(("title", "answers"), ("applies", "when", "protocols"))
+    node.mapping(("title", "answers"), ("applies", "when", "protocols", "aside"))
     seen: set[str] = set()
 
     def answer(one: Node) -> Answer:
@@ -227,7 +252,12 @@ def _question(key: str, node: Node, cited: Cited, library: Library) -> Question:
         if not one.when:
             raise item.fail("an answer without conditions must be the last")
     title, asked_if = text_of(node.child("title")), clauses_of(node)
-    return Question(key, title, scopes_of(node), asked_if, answers, _protocols(node, library))
+    return Question(key, title, scopes_of(node), asked_if, answers, _protocols(node, library), _aside(node))
+
+
+def _aside(node: Node) -> bool:
+    found = node.optional("aside")
+    return False if found is None else found.boolean()
 
 
 def _trials(root: Node, cited: Cited, library: Library) -> tuple[Trial, ...]:

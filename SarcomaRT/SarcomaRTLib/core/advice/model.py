@@ -180,7 +180,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question about the case: the first answer whose clauses hold is the verdict."""
+    """A question about the case: the first answer whose clauses hold is the verdict.
+
+    ``protocols`` are those it belongs to; where the case names none, it is asked if a scope fits and ``when`` holds.
+    ``aside``: about another way to treat (protons, a boost), so that "not indicated" is nothing against the plan.
+    """
 
     id: str
     title: Text
@@ -188,6 +192,7 @@ class Question:
     when: tuple[Clause, ...]
     answers: tuple[Answer, ...]
     protocols: tuple[str, ...] = ()
+    aside: bool = False
 
 
 @dataclass(frozen=True)
