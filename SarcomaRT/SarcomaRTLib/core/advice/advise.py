@@ -109,7 +109,10 @@ def plan_findings(
 
     What the protocol's own rules ask for or say is not repeated.
     """
-    situation, _ = with_measured_lesions(Situation.of_protocol(protocol, schedule, case.facts), case)
+    situation = Situation.of_protocol(protocol, schedule, case.facts)
+    # How many lesions there are is asked: a plan's tumour need not be all of them.
+    sizes = [name for name in MEASURABLE if name in _looked_at(library, situation)]
+    situation, _ = with_measured_lesions(situation, case, sizes)
     try:
         given = advise(case.name, situation, library, cite)
     except InputError as problem:
@@ -117,6 +120,14 @@ def plan_findings(
     rules = {rule.id for rule in protocol.rules}
     aside = {one.question.id for one in given.verdicts if one.question.aside and one.verdict is Verdict.NOT_INDICATED}
     return [one for one in given.findings if _adds(one, rules, aside, case.facts)]
+
+
+def _looked_at(library: AdviceLibrary, situation: Situation) -> set[str]:
+    """The facts that the questions and trials of a case look at."""
+    questions = [one for one in library.questions if situation.asked(one.protocols, one.scopes, one.when)]
+    clauses = [clause for one in questions for answer in one.answers for clause in answer.when]
+    clauses += [item.clause for one in library.trials if situation.covers(one.scopes) for item in one.criteria]
+    return {condition.fact for clause in clauses for condition in clause.any_of}
 
 
 def _adds(finding: Finding, rules: set[str], aside: set[str], facts: Facts) -> bool:
@@ -144,15 +155,20 @@ def check_order(facts: Facts) -> None:
             )  # fmt: skip
 
 
-def with_measured_lesions(situation: Situation, case: Case) -> tuple[Situation, list[Finding]]:
+def with_measured_lesions(
+    situation: Situation, case: Case, names: Iterable[str] = ("lesion_count", *MEASURABLE)
+) -> tuple[Situation, list[Finding]]:
     """Number, size and volume of the lesions as drawn, where they are unknown; and a finding that says so.
 
     More lesions than pieces drawn: what is not drawn cannot be measured, and the facts stay unknown.
     """
-    lesions, facts = Lesions(case), situation.facts
-    wanted = [name for name in ("lesion_count", *MEASURABLE) if getattr(facts, name) is None]
+    facts = situation.facts
+    wanted = [name for name in names if getattr(facts, name) is None]
+    if not wanted:
+        return situation, []
+    lesions = Lesions(case)
     undrawn = facts.lesion_count is not None and facts.lesion_count > len(lesions.pieces)
-    if not wanted or not lesions.pieces or undrawn:
+    if not lesions.pieces or undrawn:
         return situation, []
     values, said = measure(lesions, wanted)
     measured = tuple(dict.fromkeys((*situation.measured, *wanted)))

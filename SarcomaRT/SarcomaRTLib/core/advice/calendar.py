@@ -19,11 +19,15 @@ STATES = ("proposed", "kept", "early", "late", "needs")
 
 @dataclass(frozen=True)
 class Span:
-    """A date known exactly (both ends the same) or as a range; ``derived`` when it follows from a window."""
+    """A date known exactly (both ends the same) or as a range; ``origin``: given, window or sessions."""
 
     first: date
     last: date
-    derived: bool = False
+    origin: str = "given"
+
+    @property
+    def derived(self) -> bool:
+        return self.origin != "given"
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def _common(rows: list[Row]) -> tuple[Span | None, bool]:
     if not known:
         return None, False
     first, last = max(row.earliest for row in known), min(row.latest for row in known)
-    return (None, True) if first > last else (Span(first, last, True), False)
+    return (None, True) if first > last else (Span(first, last, "window"), False)
 
 
 def _course(situation: Situation, start: Span | None, workdays: TreatmentDays) -> Course:
@@ -181,7 +185,8 @@ def _course(situation: Situation, start: Span | None, workdays: TreatmentDays) -
     fast, slow = (replace(workdays, sessions_per_week=weekly[at]) for at in (1, 0))
     early, late = fast.sessions(start.first, fractions[0]), slow.sessions(start.last, fractions[1])
     exact = start.first == start.last and len(set(fractions)) == len(set(weekly)) == 1
-    return Course(fractions, weekly, start, Span(early[-1], late[-1], True), (), tuple(early) if exact else ())
+    end = Span(early[-1], late[-1], "window" if start.derived else "sessions")
+    return Course(fractions, weekly, start, end, (), tuple(early) if exact else ())
 
 
 def _fractions(courses: Iterable[Any]) -> tuple[int, int] | None:
@@ -204,7 +209,9 @@ def _finding(row: Row, cite: Callable[[Citation], str]) -> Finding:
         return Finding(Level.UNKNOWN, "calendar-needs", message, source, {**values, "needs": [row.origin]})
     values.update(earliest=_iso(row.earliest), latest=_iso(row.latest))
     span = f"from {row.earliest} to {row.latest}" if row.earliest != row.latest else f"on {row.earliest}"
-    basis = f"{origin}, {'itself from a window' if row.origin_span.derived else row.origin_span.first}"
+    whence = {"given": "", "window": ", itself from a window", "sessions": ", the last session"}[row.origin_span.origin]
+    days = " to ".join(dict.fromkeys((str(row.origin_span.first), str(row.origin_span.last))))
+    basis = f"{origin} {days}{whence}"
     if row.state == "proposed":
         message = f"{row.title.en}: {span} (counted from {basis}). {row.text.en}"
         return Finding(Level.INFO, "calendar-window", message, source, values)

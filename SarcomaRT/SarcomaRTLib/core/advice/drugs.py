@@ -38,7 +38,6 @@ class _Given:
     drug: Drug
     start: Span | None
     end: Span | None
-    via: str | None = None  # the regimen it was given as
 
     @property
     def name(self) -> str:
@@ -55,6 +54,15 @@ class _Given:
         before = self.course.last is not None and self.course.last < self.start.first
         after = self.course.next is not None and self.course.next > self.end.last
         return False if before and after else None
+
+    def unknown_dates(self) -> list[str]:
+        """The facts whose dates would settle how the drug stands to radiotherapy."""
+        known = {
+            "drugs": self.course.last is not None and self.course.next is not None,
+            "radiotherapy_start_date": self.start is not None,
+            "radiotherapy_end_date": self.end is not None,
+        }
+        return [name for name, there in known.items() if not there]
 
     def inside(self) -> list[date]:
         """The doses that surely fall into radiotherapy, also where its dates are known as ranges only."""
@@ -85,7 +93,7 @@ def drug_findings(
         for regimen in found.regimens:
             findings += judge.regimen(regimen, course.name)
         for name in dict.fromkeys(name for regimen in found.regimens for name in regimen.drugs):
-            findings += judge.drug(_Given(course, systemic.drugs[name], start, end, course.name))
+            findings += judge.drug(_Given(course, systemic.drugs[name], start, end))
         if found.drug is None and not found.regimens:
             findings.append(_unknown(course, found.near))
     protocol = situation.facts.chemotherapy_protocol
@@ -121,14 +129,25 @@ class _Judge:
         """Everything the sources say of a drug in this situation; that they say it elsewhere; or nothing."""
         about = [one for one in self.systemic.statements if {given.drug.id, *given.drug.classes} & {*one.drugs}]
         if not about:
-            message = f"{given.name} is named in the guidelines, but nothing is said of it together with radiotherapy"
+            message = f"{given.name} is named in the sources, but they give no advice on it together with radiotherapy"
             return [Finding(Level.UNKNOWN, "drug-nothing-said", message, None, given.values(""))]
         covered = {one.id: self.situation.covers(one.scopes) for one in about}
         meant = [one for one in about if covered[one.id]]
         told = [said for one in self._closest(given.drug, meant) for said in self._statement(given, one)]
+        told += self._dates_asked(given, told)
         if any(one.status not in (DrugStatus.RECALL, DrugStatus.REPORTED) for one in meant):
             return told
         return [*told, *self._elsewhere(given, [one for one in about if not covered[one.id]], covered)]
+
+    def _dates_asked(self, given: _Given, told: list[Finding]) -> list[Finding]:
+        """Asks for the dates that a status depends on; an interruption in days asks by itself."""
+        if not any("concurrent" in one.values and one.level is Level.WARNING for one in told):
+            return []
+        needs = given.unknown_dates()
+        if given.concurrent is not None or not needs:
+            return []
+        message = f"{given.name}: unknown, needs {', '.join(needs)}: whether it is given during radiotherapy"
+        return [Finding(Level.UNKNOWN, "drug-dates-unknown", message, None, given.values("", needs=needs))]
 
     def _closest(self, drug: Drug, statements: list[Statement]) -> list[Statement]:
         """Of each document, what it says of the drug itself, else of its nearest class."""
@@ -144,7 +163,8 @@ class _Judge:
     def _elsewhere(self, given: _Given, others: list[Statement], covered: dict[str, bool | None]) -> list[Finding]:
         others = [one for one in others if one.status not in (DrugStatus.RECALL, DrugStatus.REPORTED)]
         if not others:
-            return []
+            message = f"{given.name}: the sources give no advice on it together with radiotherapy"
+            return [Finding(Level.UNKNOWN, "drug-nothing-said", message, None, given.values(""))]
         said = "; ".join(f"{one.text.en} [{self.cite(one.citation)}]" for one in others)
         missing = self.situation.missing() if any(covered[one.id] is None for one in others) else []
         values = given.values("", elsewhere=[one.id for one in others])
@@ -189,7 +209,7 @@ class _Judge:
         pause = _Pause(given, stop.before_days, stop.after_days)
         values.update(before_days=stop.before_days, after_days=stop.after_days, **pause.values())
         dates = pause.words()
-        message = f"{given.name}: {statement.text.en}{'. ' + dates if dates else ''}"
+        message = f"{given.name}: {statement.text.en}{'. ' + dates[0].upper() + dates[1:] if dates else ''}"
         gaps = [(gap, need) for gap, need in pause.gaps() if gap is not None and need is not None]
         short = [gap for gap, need in gaps if gap < need]
         if short:
@@ -198,7 +218,7 @@ class _Judge:
             if stop.least_days is not None:
                 values["least_days"] = stop.least_days
             return [Finding(Level.WARNING if urgent else Level.ERROR, code, message, source, values)]
-        needs = pause.needs()
+        needs = given.unknown_dates()
         if needs:
             values["needs"] = needs
             ask = f"{message} (unknown, needs {', '.join(needs)})"
@@ -262,16 +282,6 @@ class _Pause:
             if after < 0 and start is not None and course.next < start.first:  # another dose before radiotherapy
                 before, after = (start.first - course.next).days, None
         return [(before, self.before_days), (after, self.after_days)]
-
-    def needs(self) -> list[str]:
-        """What is unknown of the dates that would settle it."""
-        course = self.given.course
-        known = {
-            "drugs": course.last is not None and course.next is not None,
-            "radiotherapy_start_date": self.given.start is not None,
-            "radiotherapy_end_date": self.given.end is not None,
-        }
-        return [name for name, there in known.items() if not there]
 
     def values(self) -> dict[str, Any]:
         (before, _), (after, _) = self.gaps()
