@@ -134,12 +134,14 @@ def test_every_finding_of_the_scenes_way_has_french_words(slicer_app, module):
     import ast
 
     known = set()
-    words = sys.modules["SarcomaRTLib.panel.finding_words"]
-    for node in ast.walk(ast.parse(Path(words.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name in ("_of_the_plan", "_of_the_case"):
+    words = [sys.modules[f"SarcomaRTLib.panel.{name}"] for name in ("finding_words", "advice_words")]
+    trees = [ast.parse(Path(one.__file__).read_text(encoding="utf-8")) for one in words]
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("_of_"):
             known |= {key.value for one in ast.walk(node) if isinstance(one, ast.Dict) for key in one.keys}
     package = ROOT / "SarcomaRT" / "SarcomaRTLib"
-    files = [*(package / "core" / "planning").glob("*.py"), *(package / "scene").glob("*.py")]
+    rooms = (package / "core" / "planning", package / "core" / "advice", package / "scene")
+    files = [path for room in rooms for path in room.glob("*.py")]
     codes = {
         node.args[1].value
         for path in files

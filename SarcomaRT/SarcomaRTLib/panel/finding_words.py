@@ -6,6 +6,7 @@ own French words, other findings by their code; a code without words here stays 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -13,6 +14,7 @@ from slicer.i18n import tr as _
 from ..core.findings import Finding, Level
 from ..core.guideline.model import Protocol, Rule
 from . import language
+from .advice_words import TOLD, entry_words, of_the_advice
 from .wording import fact_words, source_words
 
 
@@ -24,7 +26,9 @@ def finding_words(finding: Finding, protocol: Protocol | None) -> str:
     if language.current() == "en":
         return finding.message
     try:
-        return _template(finding).format(**{name: _shown(value) for name, value in finding.values.items()})
+        shown = {name: _shown(value) for name, value in finding.values.items()}
+        shown["needs"] = _facts(finding.values.get("needs", ()))
+        return _template(finding).format(**{**shown, "text": entry_words(finding)})
     except (KeyError, IndexError, ValueError):
         return finding.message  # a value that the words want is not in this finding
 
@@ -40,17 +44,21 @@ def measured_words(finding: Finding) -> list[str]:
     return [
         f"{_name(name)}: {_shown(value)}"
         for name, value in finding.values.items()
-        if name not in ("needs", "target", "direction_lps") and value is not None
+        if name not in ("needs", "target", "direction_lps", *TOLD) and value is not None
     ]
 
 
 def _rule_words(finding: Finding, rule: Rule) -> str:
     text = language.words(rule.text)
     if finding.level is Level.UNKNOWN:
-        needs = ", ".join(fact_words(name) for name in finding.values.get("needs", ()))
+        needs = _facts(finding.values.get("needs", ()))
         return _("Not known: {needs}. {rule}").format(needs=needs, rule=text)
     measured = "; ".join(measured_words(finding))
     return f"{text} ({measured})" if measured else text
+
+
+def _facts(names: Sequence[str]) -> str:
+    return ", ".join(fact_words(name) for name in names)
 
 
 def _name(name: str) -> str:
@@ -82,6 +90,24 @@ def _name(name: str) -> str:
         "line": _("line"),
         "residual_mm": _("residual (mm)"),
         "origin": _("from"),
+        "last": _("last dose"),
+        "next": _("next dose"),
+        "concurrent": _("during radiotherapy"),
+        "before_days": _("days wanted before"),
+        "after_days": _("days wanted after"),
+        "least_days": _("days at least"),
+        "gap_before_days": _("days before"),
+        "gap_after_days": _("days after"),
+        "last_dose_by": _("last dose not after"),
+        "radiotherapy_from": _("radiotherapy not before"),
+        "next_dose_from": _("next dose not before"),
+        "half_life_hours": _("half-life (hours)"),
+        "washout_days": _("washout in theory (days)"),
+        "earliest": _("not before"),
+        "latest": _("not after"),
+        "given": _("date given"),
+        "keep": _("may go on"),
+        "stop": _("to be left out"),
     }
     return known.get(name) or fact_words(name)
 
@@ -101,7 +127,7 @@ def _shown(value: Any) -> str:
 
 def _template(finding: Finding) -> str:
     """The words of a code, with the names of its values in braces; KeyError when it has none."""
-    return {**_of_the_plan(), **_of_the_case()}[finding.code]
+    return {**_of_the_plan(), **_of_the_case(), **of_the_advice()}[finding.code]
 
 
 def _of_the_plan() -> dict[str, str]:
