@@ -270,7 +270,8 @@ INDICATIONS = [
         STS + 'section "Postoperative EBRT"'),
     row("doc 4 boost after 50 Gy, 14 to 20 Gy", ("sts-brachytherapy-boost", "boost-after-preoperative"),
         {"margin_status": "R1"}, TALK, asked("sts-boost-after-preoperative", "positive"),
-        STS + 'section "Preoperative EBRT" (international guidelines; two retrospective studies without clear benefit)'),
+        STS + 'section "Preoperative EBRT" (international guidelines; '
+        "two retrospective studies without clear benefit)"),
     row("doc 4 protons, limb", PREOP, {"prior_irradiation": False}, NO, asked("sts-protons", "limb"), HADRON),
     row("doc 4 protons, skull base", (None, {"disease": "soft-tissue-sarcoma", "intent": "definitive"}),
         {"site": "skull base"}, YES, asked("sts-protons", "spine"), HADRON),

@@ -60,7 +60,8 @@ def parse_fact(name: str, text: str) -> FactValue:
 
 def unknown_fact(name: str, received: object) -> InputError:
     """The error of a name that is no fact: with the nearest ones, or all."""
-    near = difflib.get_close_matches(name, Facts.names(), n=3)
+    begun = [one for one in Facts.names() if name and one.startswith(name)]
+    near = begun or difflib.get_close_matches(name, Facts.names(), n=3)
     remedy = f"Did you mean {', '.join(near)}?" if near else f"Facts: {', '.join(Facts.names())}"
     return InputError("no such fact", argument=name, received=received, remedy=remedy)
 
