@@ -15,13 +15,16 @@ PACKAGE = Path(__file__).resolve().parents[2] / "SarcomaRT" / "SarcomaRTLib"
 # What the panel can call: the scene, the core, and the report it has written.
 REPORT = ("files/output.py", "files/plan_files.py", "files/report.py", "files/pictures.py", "files/picture_draw.py")
 REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT)
+# Case files are read by the command line alone.
+UNREACHED = ("core/advice/case_file.py",)
 # Read or written beside a plan; a panel that does so has the words.
 DICOM = ("files/dicom_identity.py", "files/rtstruct_writer.py", "files/dose_reader.py")
 
 
 def calls(patterns: tuple[str, ...]) -> Iterator[tuple[str, ast.Call, str]]:
     """Calls of plain names: where, the call, the name."""
-    for path in sorted({path for pattern in patterns for path in PACKAGE.glob(pattern)}):
+    away = {PACKAGE / name for name in UNREACHED}
+    for path in sorted({path for pattern in patterns for path in PACKAGE.glob(pattern)} - away):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 yield f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}", node, node.func.id
@@ -67,6 +70,12 @@ OF_FACTS = {
     "a whole number is needed",
     "yes or no is needed",
     "a date is needed",
+    "a drug needs a name",
+    "a drug and its dates are needed",
+    "{}: the next dose must come after the last one",
+    "1 to 7 sessions a week are needed",
+    "a number of fractions is needed",
+    "must not come after {}",
 }
 
 
