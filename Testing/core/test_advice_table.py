@@ -108,9 +108,16 @@ DRUGS = [
     row("3.1 bleomycin", BONE, drug("bléomycine", *INSIDE), "drug-interrupt-no-days", {"concurrent": True},
         BM + "table 7, palliative situation"),
     row("3.1 anti-angiogenics", BONE, drug("anti-angiogéniques"), "drug-interrupt-no-days", {}, BM + "section 3.1"),
-    *(row(f"t6 {name}", BONE, drug(name, *INSIDE), "drug-allowed", {"drug": known}, BM + "table 6 (accord de pratique)")
-      for name, known in (("cisplatine", "cisplatin"), ("carboplatine", "carboplatin"), ("vinorelbine", "vinorelbine"),
-                          ("paclitaxel", "paclitaxel"), ("docetaxel", "docetaxel"), ("etoposide", "etoposide"))),
+    # with the half-lives of the table in hours: 3 to 8 days, 5 days, 40 h, 19 h, 3 to 12 h
+    *(row(f"t6 {name}", BONE, drug(name, *INSIDE), "drug-allowed", {"drug": known, "half_life_hours": hours},
+          BM + "table 6 (accord de pratique)")
+      for name, known, hours in (("cisplatine", "cisplatin", [72, 192]), ("carboplatine", "carboplatin", [120, 120]),
+                                 ("vinorelbine", "vinorelbine", [40, 40]), ("paclitaxel", "paclitaxel", [19, 19]),
+                                 ("VP16", "etoposide", [3, 12]))),
+    row("t6 docetaxel", BONE, drug("docetaxel", *INSIDE), "drug-allowed", {"drug": "docetaxel"},
+        BM + "table 6 (accord de pratique)"),
+    row("t6 half-life 50 min to 6 h", BONE, drug("gemcitabine"), "drug-washout",
+        {"half_life_hours": [0.8333, 6], "washout_days": [0.2, 1.2]}, BM + "section 3.1"),
     row("3.1 pemetrexed", BONE, drug("pemetrexed"), "drug-allowed", {"entry": "bm-pemetrexed"},
         BM + "table 6 and section 3.1"),
     *(row(f"t6 {name}", BONE, drug(name), "drug-precaution", {"entry": "bm-immunotherapy"},
@@ -165,6 +172,8 @@ CALENDAR = [
         {"entry": "start-after-surgery", "needs": ["surgery_date"]}, SFCE + "1.1.3"),
     row("1.1.3 request 3 to 4 weeks", POST, {"radiotherapy_start_date": "2026-03-30"}, "calendar-window",
         {"entry": "request-ahead-postop", "earliest": "2026-03-02", "latest": "2026-03-09"}, SFCE + "1.1.3"),
+    row("1.2.3 request 3 to 4 weeks", SPINE, {"radiotherapy_start_date": "2026-03-30"}, "calendar-window",
+        {"entry": "request-ahead-inoperable", "earliest": "2026-03-02", "latest": "2026-03-09"}, SFCE + "1.2.3"),
     row("1.2.3 request, 2 weeks", SPINE, {"radiotherapy_start_date": "2026-03-30", "request_date": "2026-03-16"},
         "calendar-late", {"entry": "request-ahead-inoperable", "weeks": -2.0}, SFCE + "1.2.3"),
     row("1.2.3 11 to 13 weeks", SPINE, {"chemotherapy_start_date": "2026-01-05"}, "calendar-window",
@@ -252,6 +261,7 @@ INDICATIONS = [
     row("doc 4 high, 5.1 cm, deep", PREOP, HIGH, YES, asked("sts-preoperative", "high-large-deep"), CONTROL),
     row("doc 4 high, 5 cm", PREOP, {**HIGH, "largest_lesion_mm": 50}, TALK, asked("sts-preoperative", "high-other"),
         CONTROL),
+    row("doc 4 after surgery, 5.1 cm", STSPOST, HIGH, YES, asked("sts-postoperative", "high-large-deep"), CONTROL),
     row("doc 4 high, superficial", STSPOST, {**HIGH, "tumour_deep": False}, TALK, asked("sts-postoperative",
         "high-other"), CONTROL),
     row("doc 4 low, R1", STSPOST, {"grade": "G1", "margin_status": "R1"}, YES, asked("sts-postoperative",
@@ -301,6 +311,7 @@ INDICATIONS = [
 
 PHASE2 = {"age_years": 3, "lesion_count": 5, "metastases_unresectable": True, "largest_lesion_mm": 50}
 TRIAL = SMILE + 'section "SBRT-clinical trials", NCT01763970 (phase II trial)'
+PHASE3 = SMILE + 'section "SBRT-clinical trials", NCT02306161 (phase III trial)'
 TRIALS = [
     row("1, section 5, ETOILE", SPINE, {"age_years": 18, "operable": False}, "trial-met",
         {"trial": "etoile", "status": "open (2022)"}, SFCE + "5"),
@@ -321,7 +332,30 @@ TRIALS = [
         {"trial": "doremy", "status": "completed (2021)"}, STS + 'section "Future directions"'),
     row("doc 5, SABR-COMET-3", PED, {"lesion_count": 3}, "trial-met", {"trial": "sabr-comet-3"},
         SHAH + "section 3, refs. 19 and 21"),
-    row("doc 5, ARREST", PED, {"lesion_count": 10}, "trial-not-met", {"trial": "arrest"}, SHAH + "section 3, ref. 22"),
+    row("doc 3, 1 site", PED, {**PHASE2, "lesion_count": 1}, "trial-met", {"trial": "nct01763970"}, TRIAL),
+    row("doc 3, 5.1 cm and 300 cc", PED, {**PHASE2, "largest_lesion_mm": 51, "total_lesion_volume_cc": 300},
+        "trial-not-met", {"trial": "nct01763970"}, TRIAL),
+    row("1, section 5, Heidelberg", SPINE, {}, "trial-not-open", {"trial": "heidelberg", "status": "closed (2022)"},
+        SFCE + "5"),
+    row("doc 3, AEWS1221, 4.9 cm", EWING, {"largest_lesion_mm": 49}, "trial-not-open",
+        {"trial": "aews1221", "status": "closed (2021)"}, PHASE3),
+    row("doc 3, AEWS1221, 5 cm", EWING, {"largest_lesion_mm": 50}, "trial-not-met", {"trial": "aews1221"}, PHASE3),
+    row("doc 3, ESFT13", EWING, {}, "trial-met", {"trial": "esft13", "status": "open (2021)"},
+        SMILE + 'section "SBRT-clinical trials", ESFT13, NCT01946529 (ongoing trial)'),
+    row("doc 4, protons", PREOP, {}, "trial-met", {"trial": "loma-linda-protons", "status": "open (2021)"},
+        STS + 'section "Hadron therapy", NCT01819831 (phase II trial)'),
+    row("doc 4, hyperthermia", PREOP, {}, "trial-met", {"trial": "hyperthermia", "status": "open (2021)"},
+        STS + 'section "Future directions"'),
+    row("doc 5, STEREO-SARCOMA", ("sts-spine-metastasis-sbrt", "24-in-2"), {}, "trial-met",
+        {"trial": "stereo-sarcoma", "status": "open (2021)"}, SHAH + "section 7, ref. 61"),
+    row("doc 5, SABR-COMET-3, one", PED, {"lesion_count": 1}, "trial-met",
+        {"trial": "sabr-comet-3", "status": "open (2021)"}, SHAH + "section 3, refs. 19 and 21"),
+    row("doc 5, SABR-COMET-3, four", PED, {"lesion_count": 4}, "trial-not-met", {"trial": "sabr-comet-3"},
+        SHAH + "section 3, refs. 19 and 21"),
+    row("doc 5, ARREST, 10", PED, {"lesion_count": 10}, "trial-not-met", {"trial": "arrest"},
+        SHAH + "section 3, ref. 22"),
+    row("doc 5, ARREST, 11", PED, {"lesion_count": 11}, "trial-met", {"trial": "arrest", "status": "open (2021)"},
+        SHAH + "section 3, ref. 22"),
 ]  # fmt: skip
 TABLE = [*DRUGS, *CALENDAR, *INDICATIONS, *TRIALS]
 

@@ -193,3 +193,29 @@ def test_constraints_are_said_in_the_guidelines_words(french):
         values={"structure": "Moelle", "missing_share": 0.125},
     )  # fmt: skip
     assert "12,5 %" in words(part, None)
+
+
+def test_advice_is_said_in_the_sources_words(french):
+    """Drugs, dates and verdicts: the text of the entry in French, with what is missing by its name."""
+    words = lib("panel.finding_words")
+    facts = lib("core.facts").parse_facts(
+        {"drugs": "MTX 2026-04-01..2026-05-05; inconnu; cisplatine", "radiotherapy_start_date": "2026-05-04",
+         "sessions_per_week": "5", "operable": "no"}
+    )  # fmt: skip
+    library = lib("core.guideline.loader").load_library(lib("resources").guidelines_folder())
+    protocol = library.get("os-inoperable-spine")
+    schedule = next(one for one in protocol.schedules if one.id == "inoperable-sib")
+    advice = lib("core.advice.loader").load_advice(lib("resources").advice_folder(), library)
+    situation = lib("core.advice.situation").Situation.of_protocol(protocol, schedule, facts)
+    found = lib("core.advice.advise").advise("", situation, advice, library.cite).findings
+    said = {one.code: words.finding_words(one, protocol) for one in found}
+    assert said["drug-contraindicated"] == (
+        "MTX : Le méthotrexate est contre-indiqué pendant la radiothérapie, quel que soit le siège"
+    )
+    assert "n'est pas dans les recommandations" in said["drug-not-in-guidelines"]
+    assert "Reins dans le champ" in said["drug-exception-unknown"]
+    assert said["advice-indicated"].startswith("Indiqué : Inopérable, ou chirurgie mutilante refusée")
+    assert "par semaine" in said["course-end"] and "2026-06-12" in said["course-end"]
+    assert [code for code, text in said.items() if "{" in text or not text] == []
+    english = [one for one in found if said[one.code] == one.message]
+    assert english == []

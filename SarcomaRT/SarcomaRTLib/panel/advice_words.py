@@ -14,7 +14,20 @@ from ..resources import advice_folder, guidelines_folder
 from . import language
 
 # Values that name what the words say already.
-TOLD = ("entry", "drug", "given_as", "question", "trial", "event", "from", "elsewhere", "near", "status", "verdict")
+TOLD = (
+    "entry",
+    "drug",
+    "given_as",
+    "question",
+    "trial",
+    "event",
+    "from",
+    "elsewhere",
+    "near",
+    "status",
+    "verdict",
+    "criteria",
+)
 
 
 def entry_words(finding: Finding) -> str:

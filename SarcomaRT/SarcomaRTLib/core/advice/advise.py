@@ -136,7 +136,7 @@ def _adds(finding: Finding, rules: set[str], aside: set[str], facts: Facts) -> b
     if code.startswith("advice-"):
         return finding.level is not Level.UNKNOWN and values.get("question") not in aside
     if code.startswith("trial-"):
-        return code == "trial-met"
+        return code == "trial-met" and values["criteria"] > 0
     if code.startswith("calendar-"):
         return values.get("entry") not in rules and finding.level is not Level.UNKNOWN
     if code.startswith("course-"):

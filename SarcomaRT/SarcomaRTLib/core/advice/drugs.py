@@ -186,6 +186,9 @@ class _Judge:
                 needs = (statement.exception.when.fact,)
         level = _LEVELS[status][{True: 0, None: 1, False: 2}[given.concurrent]]
         values = given.values(entry, status=status.value, concurrent=given.concurrent)
+        half = given.drug.half_life
+        if half is not None and half.citation.document == statement.citation.document:
+            values["half_life_hours"] = [half.minimum, half.maximum]
         source = self.cite(statement.citation)
         message = f"{given.name}: {text.en}{_when(given, status)}"
         code = f"drug-{status.value.replace(' ', '-')}"

@@ -136,6 +136,7 @@ def _eligible(trial: Trial, situation: Situation) -> Eligibility:
 def trial_finding(one: Eligibility, cite: Callable[[Citation], str]) -> Finding:
     trial = one.trial
     values: dict[str, Any] = {"entry": trial.id, "trial": trial.id, "status": one.states()}
+    values["criteria"] = len(trial.criteria)
     name = f"{trial.title.en}{f' ({trial.registry})' if trial.registry else ''}, {one.states()}"
     source = cite(trial.citation)
     if one.met is False:
