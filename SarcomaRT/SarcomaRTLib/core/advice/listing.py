@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import GuidelineError
 from ..guideline.loader import Library
-from ..guideline.model import Citation
+from ..guideline.model import Citation, Protocol
 from .advise import Advice, studies_for
 from .model import AdviceLibrary, Outcome, Study, StudyReport
 
@@ -34,6 +34,23 @@ def find_studies(name: str, advice: AdviceLibrary, library: Library) -> tuple[St
     remedy = f"Did you mean {', '.join(near)}?" if near else "Without an id, all studies are listed."
     problem = "there is no such protocol, schedule or study"
     raise GuidelineError(problem, argument="evidence", received=name, remedy=remedy)
+
+
+def evidence_lines(protocol: Protocol, advice: AdviceLibrary, language: str = "en") -> list[str]:
+    """The studies of a protocol beside the schedules they support; nothing where the sources name none."""
+    studies = studies_for(advice, protocol, None)
+    if not studies:
+        return []
+    lines = ["", "Evidence:" if language == "en" else "Preuves :"]
+    for schedule in (None, *protocol.schedules):
+        supports = [(study, one) for study in studies for one in study.supports if one.protocol == protocol.id]
+        if schedule is None:
+            found = [study.id for study, one in supports if not one.schedules]
+        else:
+            found = [study.id for study, one in supports if schedule.id in one.schedules]
+        name = "*" if schedule is None else schedule.id
+        lines += [f"  {name}: {', '.join(found)}"] if found else []
+    return lines
 
 
 def study_to_json(study: Study, cite: Cite) -> dict[str, Any]:
