@@ -244,6 +244,8 @@ def _course_findings(course: Course, situation: Situation, workdays: TreatmentDa
             message = f"Radiotherapy cannot start on {start}, a weekend or holiday; counted from {moved}"
             values = {"start": _iso(start), "moved_to": _iso(moved)}
             findings.append(Finding(Level.WARNING, "course-start-moved", message, None, values))
+    if course.needs and facts.radiotherapy_end_date is not None:
+        return findings
     if course.needs:
         needs = ", ".join(course.needs)
         message = f"Unknown, needs {needs}: when the last session is"
