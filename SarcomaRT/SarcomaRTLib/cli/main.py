@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import demo, dose, eqd2, inspect, margin, plan, protocols
+from . import advise, demo, dose, eqd2, evidence, inspect, margin, plan, protocols
 from .program import INTERRUPTED
 
 # Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
 # 130 interrupted.
 REFUSED = 2
 _NEGATIVE = re.compile(r"-[\d.]")
-COMMANDS = (plan, protocols, margin, dose, eqd2, inspect, demo)
+COMMANDS = (plan, protocols, advise, evidence, margin, dose, eqd2, inspect, demo)
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
     "folder": "FOLDER",
@@ -41,6 +41,7 @@ OPTIONS = {
     "recovery": "--recovery",
     "registration_mm": "--registration-mm",
     "output_spacing_mm": "--output-spacing",
+    "evidence": "ID",
 }
 
 

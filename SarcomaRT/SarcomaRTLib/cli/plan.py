@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..core.advice.advise import plan_findings
+from ..core.advice.loader import load_advice
 from ..core.case import Behaviour, Case, Facts, Role
 from ..core.errors import InputError
 from ..core.facts import parse_fact
@@ -29,7 +31,7 @@ from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, SEG_FILE, 
 from ..files.plan_rtstruct import check_series, write_plan_rtstruct
 from ..files.plan_seg import write_plan_seg
 from ..files.provenance import provenance
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 from .progress import Bar
 
 
@@ -180,6 +182,9 @@ def write_outputs(
 
     protocol = library.get(protocol_id)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
+    schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+    advice = plan_findings(protocol, schedule, case, load_advice(advice_folder(), library), library.cite)
+    plan = replace(plan, findings=tuple(worst_first([*plan.findings, *advice])))
     plan = replace(plan, provenance=provenance(options, case.facts, inputs, folder.path))
     if dicom is not None:
         plan = _with_dicom(plan, case, folder, dicom)

@@ -17,7 +17,7 @@ import SimpleITK as sitk
 from .. import __version__
 from ..core.case import Facts
 from ..core.planning.options import PlanOptions
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 from .output import UNFINISHED_PREFIX
 from .structures import parse_spec
 
@@ -28,7 +28,7 @@ CHUNK = 1 << 20
 def provenance(
     options: PlanOptions, facts: Facts, inputs: Sequence[str], results: Path | None = None
 ) -> dict[str, Any]:
-    """Versions, options, known facts and the SHA-256 of guidelines and inputs.
+    """Versions, options, known facts and the SHA-256 of guidelines, advice and inputs.
 
     Args:
         options: of the plan.
@@ -41,6 +41,7 @@ def provenance(
         "options": asdict(options),
         "facts": {name: _plain(value) for name, value in asdict(facts).items() if value is not None},
         "guidelines_sha256": digest(guidelines_folder()),
+        "advice_sha256": digest(advice_folder()),
         "inputs": [{"path": text, "sha256": digest(parse_spec(text)[0], results)} for text in inputs],
     }
 
@@ -80,6 +81,10 @@ def digest(path: Path, leave_out: Path | None = None) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON can hold of a fact."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
