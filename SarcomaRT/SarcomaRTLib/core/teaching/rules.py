@@ -206,12 +206,11 @@ class Examiner:
         wanted = measured = None
         start, at_peak = self._from_source(region.peak)
         if margin:
-            start_of_foot, at_foot = self._from_source(region.foot)
-            ends = (self._contour, self._outer) if rule is Rule.TOO_LARGE else (self._inner, self._contour)
-            peak_mm = at_peak + float(ends[0].depth_mm[tuple(region.peak)])
-            foot_mm = at_foot + float(ends[1].depth_mm[tuple(region.foot)])
-            wanted, measured = (foot_mm, peak_mm) if rule is Rule.TOO_LARGE else (peak_mm, foot_mm)
-            wanted, measured = max(wanted, 0.0), max(measured, 0.0)
+            # Of the contour's own surface at this place; what was wanted differs by what was measured between both.
+            own = region.peak if rule is Rule.TOO_LARGE else region.foot
+            gap = at_peak if rule is Rule.TOO_LARGE else self._from_source(region.foot)[1]
+            measured = max(0.0, gap + float(self._contour.depth_mm[tuple(own)]))
+            wanted = max(0.0, measured + (-1 if rule is Rule.TOO_LARGE else 1) * region.amount_mm)
         volume = len(region.nodes) * float(np.prod(board.steps)) / 1000.0
         position = tuple(round(float(x), 2) for x in board.to_lps(region.peak))
         return Broken(
