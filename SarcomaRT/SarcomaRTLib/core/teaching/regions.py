@@ -81,7 +81,9 @@ class Board:
             return np.full(self.shape, np.inf, np.float32)
         image = sitk.GetImageFromArray(inside.view(np.uint8))
         image.SetSpacing(self.steps[::-1].tolist())
-        distance = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False)
+        distance = sitk.SignedMaurerDistanceMap(
+            image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True
+        )
         return np.maximum(sitk.GetArrayFromImage(distance), 0)
 
     def regions(

@@ -102,7 +102,7 @@ def _paint_bowel(body: Patient) -> None:
 
 
 def _paint_tumour(body: Patient, canal: np.ndarray) -> np.ndarray:
-    """In the left half of L2's body and its pedicle, with a part beside the psoas; the canal is pressed, not entered."""
+    """In the left half of L2's body and its pedicle, with a part beside the psoas; not in the canal."""
     middle = _COLUMN.middle_mm("L2")
     spongy = body.ellipsoid((10.0, 22.0, middle), (17.0, 14.0, 11.5))
     pedicle = body.tube([(12.0, 36.0, middle + 4), (17.0, 43.0, middle + 4)], 6.5)

@@ -47,9 +47,7 @@ class Patient(Body):
         self._textures[key] = (made, uses + 1)
         return made[tuple(slice(None, None, -1 if uses >> axis & 1 else 1) for axis in range(3))]
 
-    def paint(
-        self, distance_mm: np.ndarray, hu: float | np.ndarray, signal: float | np.ndarray | None = None
-    ) -> None:
+    def paint(self, distance_mm: np.ndarray, hu: float | np.ndarray, signal: float | np.ndarray | None = None) -> None:
         """As ``Body.paint``; the MR signal follows from the HU where it is not given."""
         shape = self.hu.shape
         distance = np.broadcast_to(distance_mm, shape)

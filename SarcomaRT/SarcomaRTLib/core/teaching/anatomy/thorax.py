@@ -109,7 +109,11 @@ def _paint_mediastinum(body: Patient, cavity: np.ndarray) -> None:
     body.paint_fat(np.maximum((middle * 44.0).astype(np.float32), cavity))
     heart = body.ellipsoid((24.0, -34.0, -30.0), (52.0, 40.0, 58.0)) + 1.5 * body.texture((26, 26, 26))
     body.paint(heart, 70 + 4 * body.texture((6, 6, 8)), 280.0)
-    for center, radii in (((38, -30, -36), (27, 20, 38)), ((-2, -46, -32), (23, 19, 36)), ((10, -12, -2), (26, 15, 20))):
+    for center, radii in (
+        ((38, -30, -36), (27, 20, 38)),
+        ((-2, -46, -32), (23, 19, 36)),
+        ((10, -12, -2), (26, 15, 20)),
+    ):
         body.paint(body.ellipsoid(center, radii), 150.0, 110.0)
     z = np.linspace(-90, 90, 7)
     body.paint_vessel([(22 - 0.03 * h, 34, h) for h in z], 10.5, 160.0)

@@ -1,0 +1,65 @@
+"""Experts that the program makes itself: the recipe's contours, drawn by hands that are never quite the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..geometry.grid import Grid
+from ..phantom import Body
+from .model import Observer
+from .reference import Reference
+
+# How far along a surface a hand stays on one side of the line it follows, mm.
+WAVE_MM = 24.0
+# The share of an observer's deviation that is his habit everywhere.
+HABIT = 0.35
+
+
+def synthetic_observers(
+    reference: Reference, targets: tuple[str, ...], count: int, spread_mm: float, seed: int
+) -> tuple[Observer, ...]:
+    """Observers whose contours keep every rule and differ from the recipe's by ``spread_mm`` (standard deviation).
+
+    Args:
+        reference: the recipe's targets.
+        targets: which of them, in the order of the recipe: one that is grown from another holds it.
+        count, seed: how many, and which hands.
+    """
+    grid = reference.teaching.case.grid
+    random = np.random.default_rng(seed)
+    return tuple(
+        Observer(f"observer {number + 1}", _contours(reference, targets, grid, spread_mm, random))
+        for number in range(count)
+    )
+
+
+def _contours(
+    reference: Reference, targets: tuple[str, ...], grid: Grid, spread_mm: float, random: np.random.Generator
+) -> Mapping[str, np.ndarray]:
+    contours: dict[str, np.ndarray] = {}
+    for target in targets:
+        distance = _signed_mm(reference.mask(target), grid)
+        wave = Body(grid, int(random.integers(1 << 30))).texture((WAVE_MM,) * 3)
+        shift = spread_mm * (HABIT * random.standard_normal() + np.sqrt(1 - HABIT**2) * wave)
+        drawn = distance <= shift
+        wanted = reference.wanted(target, {})
+        for zone in wanted.forbidden:
+            drawn &= ~zone.mask | wanted.mask
+        for zone in wanted.covers:
+            drawn |= zone.mask & wanted.mask
+        drawn |= wanted.source
+        drawn |= contours.get(reference.live.made[target].target.made_from, np.zeros_like(drawn))
+        contours[target] = drawn
+    return contours
+
+
+def _signed_mm(mask: np.ndarray, grid: Grid) -> np.ndarray:
+    """Distance of every voxel from the surface of a mask, negative inside; the surface lies between voxels."""
+    image = grid.to_sitk(mask.view(np.uint8))
+    distance = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
+    values = sitk.GetArrayFromImage(distance)
+    half = min(grid.spacing_mm) / 2
+    return np.where(mask, values - half, values - half + 1e-3)
