@@ -23,8 +23,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "score",
         help="mark contours of a teaching case",
-        description="Mark contours of a teaching case: agreement with the reference, and which of the guideline's rules "
-        "are broken, where and by how much.",
+        description="Mark contours of a teaching case: agreement with the reference, and which rules of the "
+        "guideline are broken, where and by how much.",
     )
     parser.add_argument("--case", required=True, metavar="C", help="folder, zip file, or ID of a built-in case")
     parser.add_argument(

@@ -25,7 +25,7 @@ def synthetic_observers(
 
     Args:
         reference: the recipe's targets.
-        targets: which of them, in the order of the recipe: one that is grown from another holds it.
+        targets: which of them, in the order of the recipe: one that is grown from another is grown from the observer's.
         count, seed: how many, and which hands.
     """
     grid = reference.teaching.case.grid
@@ -41,6 +41,10 @@ def _contours(
 ) -> Mapping[str, np.ndarray]:
     contours: dict[str, np.ndarray] = {}
     for target in targets:
+        parent = reference.live.made[target].target.made_from
+        if parent in contours:  # nobody draws a PTV by hand
+            contours[target] = reference.wanted(target, contours).mask
+            continue
         distance = _signed_mm(reference.mask(target), grid)
         wave = Body(grid, int(random.integers(1 << 30))).texture((WAVE_MM,) * 3)
         shift = spread_mm * (HABIT * random.standard_normal() + np.sqrt(1 - HABIT**2) * wave)
@@ -51,7 +55,6 @@ def _contours(
         for zone in wanted.covers:
             drawn |= zone.mask & wanted.mask
         drawn |= wanted.source
-        drawn |= contours.get(reference.live.made[target].target.made_from, np.zeros_like(drawn))
         contours[target] = drawn
     return contours
 

@@ -169,24 +169,25 @@ class Examiner:
         deep = self._contour.inside & (away > self.tolerance_mm)
         if not deep.any():
             return
-        rest = deep.copy()
         behind = np.zeros(board.shape, bool)
         if self._wanted.plain is not None:
             behind = board.distance_mm(board.volume(self._wanted.plain).inside) <= self.tolerance_mm
-        barriers = []
-        for zone in self._wanted.forbidden:
-            inside = board.nearest(zone.mask)
-            if zone.rule is Rule.BARRIER:
-                barriers.append((zone, inside))
-                continue
-            yield from self._excess_in(rest & inside, away, zone.rule, zone.name)
-            rest &= ~inside
-        crossing = rest & behind
-        for _, inside in barriers:
-            crossing |= rest & inside
+        zones = [(zone, board.nearest(zone.mask)) for zone in self._wanted.forbidden]
+        claimed = np.zeros(board.shape, bool)
+        for zone, inside in zones:
+            if zone.rule is not Rule.BARRIER:
+                part = deep & inside
+                claimed |= part
+                yield from self._excess_in(part, away, zone.rule, zone.name)
+        barriers = [(zone, inside) for zone, inside in zones if zone.rule is Rule.BARRIER]
+        crossing = deep & ~self._beside(claimed) & np.logical_or.reduce([behind, *(inside for _, inside in barriers)])
         for region in self._excess_regions(crossing, away):
             yield self._told(Rule.BARRIER, _nearest(region, barriers, board), region, margin=False)
-        yield from self._excess_in(rest & ~crossing, away, Rule.TOO_LARGE, "")
+        yield from self._excess_in(deep & ~self._beside(claimed | crossing), away, Rule.TOO_LARGE, "")
+
+    def _beside(self, claimed: np.ndarray) -> np.ndarray:
+        """What is named already, and its edge: a voxel's width where a contour bulges out of a structure's voxels."""
+        return self._board.distance_mm(claimed) <= max(self._board.lattice.grid.spacing_mm)
 
     def _excess_in(self, deep: np.ndarray, away: np.ndarray, rule: Rule, name: str) -> Iterator[Broken]:
         for region in self._excess_regions(deep, away):
