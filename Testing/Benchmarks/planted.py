@@ -255,7 +255,7 @@ def _near_edge(mask: np.ndarray) -> np.ndarray:
 
 
 def _spread(candidates: np.ndarray, spacing: np.ndarray, count: int) -> list[np.ndarray]:
-    """Up to ``count`` voxels far from each other: the first candidate, then each time the farthest from those chosen."""
+    """Up to ``count`` voxels far from each other: the middle one, then each time the farthest from those chosen."""
     if bounding_box(candidates) is None:
         return []
     voxels = np.argwhere(candidates)

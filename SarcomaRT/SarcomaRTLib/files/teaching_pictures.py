@@ -46,7 +46,7 @@ def write_score_pictures(
     wanted += [(one.target, caption(one), one.position_lps_mm) for one in worst(score) if one.target in contours]
     paths = {}
     for number, (target, words, place) in enumerate(wanted, start=1):
-        lines = difference(teaching.case, score.wanted[target].mask, contours[target], target)
+        lines = difference(teaching.case, score.wanted[target].mask, contours[target])
         views = render_views(teaching.case, lines, place, VIEW_PX)
         path = folder / f"map-{number:02d}-{target.lower()}.png"
         draw.write_png(overview(views, lines), path)
@@ -72,13 +72,13 @@ def caption(one: Broken) -> str:
     return f"{one.target}, {one.rule.value.replace('-', ' ')}{structure}: {one.amount_mm:.1f} mm at ({place})"
 
 
-def difference(case: Case, reference: np.ndarray, contour: np.ndarray, target: str) -> list[Contour]:
+def difference(case: Case, reference: np.ndarray, contour: np.ndarray) -> list[Contour]:
     """Tumour, reference, contour, and what is too much and too little between them."""
     voxel = case.grid.voxel_volume_cc
     lines = [Contour(s.name, s.mask, GTV_PEN, s.mask.sum() * voxel) for s in case.with_role(Role.GTV)]
     parts = (
-        (f"{target}, reference", reference, REFERENCE_PEN),
-        (f"{target}, yours", contour, STUDENT_PEN),
+        ("reference", reference, REFERENCE_PEN),
+        ("contour", contour, STUDENT_PEN),
         ("missing", reference & ~contour, UNDER_PEN),
         ("too much", contour & ~reference, OVER_PEN),
     )
@@ -101,10 +101,10 @@ def write_class_pictures(
     case = teaching.case
     voxel = case.grid.voxel_volume_cc
     lines = [Contour(s.name, s.mask, GTV_PEN, s.mask.sum() * voxel) for s in case.with_role(Role.GTV)]
-    lines.append(Contour(f"{target}, reference", reference, REFERENCE_PEN, reference.sum() * voxel))
+    lines.append(Contour("reference", reference, REFERENCE_PEN, reference.sum() * voxel))
     half = share >= 0.5
     if half.any():
-        lines.append(Contour("half of the class", half, STUDENT_PEN, half.sum() * voxel))
+        lines.append(Contour("half of all", half, STUDENT_PEN, half.sum() * voxel))
     pictures = {
         f"{target}: share of the class that includes a place": (share, COVERAGE_COLORS, "coverage"),
         f"{target}: where the class disagrees": (disagreement(share), DISAGREEMENT_COLORS, "agreement"),

@@ -14,8 +14,8 @@ from .reference import Reference
 
 # How far along a surface a hand stays on one side of the line it follows, mm.
 WAVE_MM = 24.0
-# The share of an observer's deviation that is his habit everywhere.
-HABIT = 0.35
+# The share of an observer's deviation that is his habit everywhere, and how far a habit goes (standard deviations).
+HABIT, MOST_HABIT = 0.3, 1.5
 
 
 def synthetic_observers(
@@ -47,7 +47,8 @@ def _contours(
             continue
         distance = _signed_mm(reference.mask(target), grid)
         wave = Body(grid, int(random.integers(1 << 30))).texture((WAVE_MM,) * 3)
-        shift = spread_mm * (HABIT * random.standard_normal() + np.sqrt(1 - HABIT**2) * wave)
+        habit = float(np.clip(random.standard_normal(), -MOST_HABIT, MOST_HABIT))
+        shift = spread_mm * (HABIT * habit + np.sqrt(1 - HABIT**2) * wave)
         drawn = distance <= shift
         wanted = reference.wanted(target, {})
         for zone in wanted.forbidden:

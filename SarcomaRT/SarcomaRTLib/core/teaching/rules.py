@@ -117,6 +117,8 @@ class Examiner:
         self._outer = self._inner if wanted.outer is wanted.inner else board.volume(wanted.outer)
         self._source = board.volume(wanted.source)
         self._source_mm: np.ndarray | None = None
+        # Distances between nodes are this much off those between surfaces, which decide in the end.
+        self._unsure_mm = float(board.steps.max()) / 2
 
     def broken(self, progress: Progress | None = None) -> list[Broken]:
         """All places where a rule is broken, the worst first within a rule.
@@ -142,13 +144,13 @@ class Examiner:
             part = volume.inside & ~contour.inside
             if zone.rule not in (Rule.TUMOUR, Rule.ORDER):
                 part &= out & ~explained  # a barrier or the skin may have the better claim on a scar's end
-            deep = part & (away > self.cover_tolerance_mm - float(self._board.steps.min()) / 2)
+            deep = part & (away > self.cover_tolerance_mm - self._unsure_mm)
             regions = [r for r in self._regions(deep, away, volume) if r.amount_mm > self.cover_tolerance_mm]
             for region in regions:
                 yield self._told(zone.rule, zone.name, region, margin=False)
             if regions:
                 explained |= self._lost_with(zone, part)
-        deep = out & ~explained & (away > self.tolerance_mm)
+        deep = out & ~explained & (away > self.tolerance_mm - self._unsure_mm)
         for region in self._regions(deep, away, self._inner):
             if region.amount_mm > self.tolerance_mm:
                 yield self._told(Rule.TOO_SMALL, "", region, margin=True)
@@ -166,7 +168,7 @@ class Examiner:
     def _excess(self) -> Iterator[Broken]:
         board = self._board
         away = board.distance_mm(self._outer.inside)
-        deep = self._contour.inside & (away > self.tolerance_mm)
+        deep = self._contour.inside & (away > self.tolerance_mm - self._unsure_mm)
         if not deep.any():
             return
         behind = np.zeros(board.shape, bool)
