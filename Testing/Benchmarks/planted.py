@@ -18,6 +18,8 @@ from SarcomaRTLib.core.teaching.scoring import Scorer
 DEPTHS_MM = (3.0, 5.0, 10.0)
 # A dent or bump is wider than deep, so that its middle is as deep as planted.
 WIDER_MM = 7.0
+# Less is a slip of the pen, in a corner that voxels leave.
+LEAST_CC = 0.1
 # A finding is at the place of the fault when it is no further away than the fault is wide, and this.
 NEAR_MM = 4.0
 # Voxels tell a distance to about one of their sides.
@@ -29,7 +31,8 @@ class Fault:
     """A contour with one fault.
 
     Attributes:
-        rule, target, structure: what is broken, of which target, and the barrier, scar ... it is about.
+        rule, target: what is broken, and of which target.
+        structures: the barrier, scar ... it is about: any of these names is right.
         depth_mm: as planted.
         true_mm: what it came to in voxels: the largest distance from where the contour should be.
         place: voxel (k, j, i).
@@ -39,7 +42,7 @@ class Fault:
 
     rule: Rule
     target: str
-    structure: str
+    structures: tuple[str, ...]
     depth_mm: float
     place: np.ndarray
     reach_mm: float
@@ -95,7 +98,7 @@ class Planter:
     def _names(self, one: Broken, fault: Fault) -> bool:
         place = self.grid.to_lps(fault.place[::-1])
         near = np.linalg.norm(np.subtract(one.position_lps_mm, place)) <= fault.reach_mm + NEAR_MM
-        return bool(near and one.rule is fault.rule and one.structure == fault.structure)
+        return bool(near and one.rule is fault.rule and one.structure in fault.structures)
 
     def _small(self, wanted: Wanted, depth: float, places: int) -> Iterator[Fault]:
         """A dent; only where the margin is deep enough to leave what the target is made from covered."""
@@ -112,7 +115,7 @@ class Planter:
                 yield Fault(
                     Rule.TOO_SMALL,
                     wanted.name,
-                    "",
+                    ("",),
                     depth,
                     place,
                     reach,
@@ -128,7 +131,7 @@ class Planter:
             bump = ~mask & self._ball(place, reach) & (outside <= depth + 0.5 * self.spacing.min())
             if self._as_deep(bump, outside, depth):
                 yield Fault(
-                    Rule.TOO_LARGE, wanted.name, "", depth, place, reach, mask | bump, float(outside[bump].max())
+                    Rule.TOO_LARGE, wanted.name, ("",), depth, place, reach, mask | bump, float(outside[bump].max())
                 )
 
     def _entered(self, wanted: Wanted, zone, depth: float, places: int) -> Iterator[Fault]:
@@ -136,20 +139,21 @@ class Planter:
         mask, reach = wanted.mask, depth + WIDER_MM
         outside = _distance(mask, self.spacing)
         inner = zone.mask & (outside <= depth + 0.5 * self.spacing.min())
-        others = [other.mask for other in wanted.forbidden if other is not zone]
-        if others:
-            inner &= ~np.logical_or.reduce(others)
-        contact = (
-            mask & (_distance(zone.mask, self.spacing) <= 1.5 * self.spacing.max())
-            if zone.mask.any()
-            else inner & False
-        )
+        # The air beside the patient is outside of the skin too: then either name is right.
+        others = [other for other in wanted.forbidden if other is not zone]
+        same = [other for other in others if (other.mask & inner).sum() > 0.5 * inner.sum()]
+        for other in others:
+            if other not in same:
+                inner &= ~other.mask
+        if not inner.any():
+            return
+        contact = mask & (_distance(zone.mask, self.spacing) <= 1.5 * self.spacing.max())
         for place in _spread(contact, self.spacing, places):
             bump = inner & ~mask & self._ball(place, reach)
             if self._as_deep(bump, outside, depth):
-                yield Fault(
-                    zone.rule, wanted.name, zone.name, depth, place, reach, mask | bump, float(outside[bump].max())
-                )
+                true_mm = float(outside[bump].max())
+                names = (zone.name, *(other.name for other in same))
+                yield Fault(zone.rule, wanted.name, names, depth, place, reach, mask | bump, true_mm)
 
     def _uncovered(self, wanted: Wanted, zone, depth: float, places: int) -> Iterator[Fault]:
         """A bore through the margin into what must be inside."""
@@ -175,7 +179,7 @@ class Planter:
                 yield Fault(
                     zone.rule,
                     wanted.name,
-                    zone.name,
+                    (zone.name,),
                     depth,
                     place,
                     reach,
@@ -199,7 +203,7 @@ class Planter:
                 yield Fault(
                     zone.rule,
                     wanted.name,
-                    zone.name,
+                    (zone.name,),
                     depth,
                     place,
                     depth + 3.0,
@@ -228,7 +232,8 @@ class Planter:
 
     def _as_deep(self, part: np.ndarray, distance: np.ndarray, depth: float) -> bool:
         """Whether a part reaches as deep as was planted, as well as voxels can."""
-        return bool(part.any()) and float(distance[part].max()) >= depth - 0.5 * self.spacing.min()
+        large = part.sum() * self.grid.voxel_volume_cc >= LEAST_CC
+        return large and float(distance[part].max()) >= depth - 0.5 * self.spacing.min()
 
 
 def alone(teaching: TeachingCase, target: str) -> TeachingCase:

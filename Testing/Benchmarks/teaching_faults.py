@@ -60,7 +60,9 @@ def _counts(verdicts: list[Verdict]) -> str:
 def _explain(name: str, verdict: Verdict) -> None:
     fault = verdict.fault
     found = "named" if verdict.hit is not None else "MISSED"
-    print(f"# {name} {fault.target} {fault.rule.value} {fault.structure} {fault.depth_mm:g} at {fault.place}: {found}")
+    print(
+        f"# {name} {fault.target} {fault.rule.value} {fault.structures[0]} {fault.depth_mm:g} at {fault.place}: {found}"
+    )
     for one in verdict.others:
         print(f"#   also {one.finding.message} at {one.position_lps_mm}, {one.volume_cc:.3f} cc")
 

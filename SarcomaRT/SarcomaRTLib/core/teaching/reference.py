@@ -47,7 +47,6 @@ class Wanted:
     Attributes:
         name: of the target.
         mask: the recipe's target.
-        inner, outer: what every expert includes, and what any includes (both ``mask`` without observers).
         source: what the margin goes round.
         covers: what must be inside; ``grown`` ones have their margin lost with them.
         forbidden: barriers and vertebrae.
@@ -59,8 +58,6 @@ class Wanted:
 
     name: str
     mask: np.ndarray
-    inner: np.ndarray
-    outer: np.ndarray
     source: np.ndarray
     covers: tuple[Zone, ...]
     forbidden: tuple[Zone, ...]
@@ -71,7 +68,7 @@ class Wanted:
 
 
 class Reference:
-    """The right answer to a case's task, from its recipe and its observers.
+    """The right answer to a case's task, from its recipe.
 
     A target that is grown from another one of the task is judged on what the recipe makes of the student's own: a
     correct PTV round a wrong CTV is not blamed twice.
@@ -123,14 +120,11 @@ class Reference:
         """
         made, from_student = self._made(target, contours, progress or Progress())
         mask = self._masks[target] if made is self._own[target] else made.voxels[0]
-        experts = [observer.contours[target] for observer in self.teaching.observers if target in observer.contours]
         source = made.order.source.rasterised()[0]
         zones = self._forbidden(made)
         return Wanted(
             target,
             mask,
-            np.logical_and.reduce([mask, *experts]),
-            union([mask, *experts]),
             source,
             tuple(self._covers(made, source, from_student)),
             zones,

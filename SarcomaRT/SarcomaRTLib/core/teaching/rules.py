@@ -111,10 +111,9 @@ class Examiner:
         least = marking.voxel_share * max(lattice.grid.spacing_mm)
         self.tolerance_mm = max(marking.tolerance_mm, least)
         self.cover_tolerance_mm = max(marking.cover_tolerance_mm, least)
-        self._board = board = Board(lattice, [wanted.outer, wanted.source, contour])
+        self._board = board = Board(lattice, [wanted.mask, wanted.source, contour])
         self._contour = board.volume(contour)
-        self._inner = board.volume(wanted.inner)
-        self._outer = self._inner if wanted.outer is wanted.inner else board.volume(wanted.outer)
+        self._right = board.volume(wanted.mask)
         self._source = board.volume(wanted.source)
         self._source_mm: np.ndarray | None = None
         # Distances between nodes are this much off those between surfaces, which decide in the end.
@@ -137,7 +136,7 @@ class Examiner:
     def _missing(self) -> Iterator[Broken]:
         board, contour = self._board, self._contour
         away = board.distance_mm(contour.inside)
-        out = self._inner.inside & ~contour.inside
+        out = self._right.inside & ~contour.inside
         explained = np.zeros(board.shape, bool)
         for zone in self._wanted.covers:
             volume = board.volume(zone.mask)
@@ -151,7 +150,7 @@ class Examiner:
             if regions:
                 explained |= self._lost_with(zone, part)
         deep = out & ~explained & (away > self.tolerance_mm - self._unsure_mm)
-        for region in self._regions(deep, away, self._inner):
+        for region in self._regions(deep, away, self._right):
             if region.amount_mm > self.tolerance_mm:
                 yield self._told(Rule.TOO_SMALL, "", region, margin=True)
 
@@ -167,13 +166,13 @@ class Examiner:
 
     def _excess(self) -> Iterator[Broken]:
         board = self._board
-        away = board.distance_mm(self._outer.inside)
+        away = board.distance_mm(self._right.inside)
         deep = self._contour.inside & (away > self.tolerance_mm - self._unsure_mm)
         if not deep.any():
             return
         behind = np.zeros(board.shape, bool)
         if self._wanted.plain is not None:
-            behind = board.distance_mm(board.volume(self._wanted.plain).inside) <= self.tolerance_mm
+            behind = board.distance_mm(board.volume(self._wanted.plain).inside) <= self.tolerance_mm - self._unsure_mm
         zones = [(zone, board.nearest(zone.mask)) for zone in self._wanted.forbidden]
         claimed = np.zeros(board.shape, bool)
         for zone, inside in zones:
@@ -197,7 +196,7 @@ class Examiner:
 
     def _excess_regions(self, deep: np.ndarray, away: np.ndarray) -> Iterator[Region]:
         smallest = self._marking.smallest_region_mm3
-        for region in self._board.regions(deep, away, self._contour, self._outer, smallest):
+        for region in self._board.regions(deep, away, self._contour, self._right, smallest):
             if region.amount_mm > self.tolerance_mm:
                 yield region
 
