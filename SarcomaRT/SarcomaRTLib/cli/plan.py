@@ -21,22 +21,28 @@ from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..files.case_reader import build_case
 from ..files.dicom_identity import Pseudonym
+from ..files.dose_map import DOSE_MAP_NAME, DOSE_MAPS, write_dose_map
 from ..files.image_data import SeriesInfo
 from ..files.images import read_image
 from ..files.output import OutputFolder
-from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, TARGETS_FILE, write_plan_files
+from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, SEG_FILE, TARGETS_FILE, write_plan_files
 from ..files.plan_rtstruct import check_series, write_plan_rtstruct
+from ..files.plan_seg import write_plan_seg
 from ..files.provenance import provenance
 from ..resources import guidelines_folder
 from .progress import Bar
 
 
 @dataclass(frozen=True)
-class StructureSetOptions:
-    """What was asked of the DICOM structure set, and the series it is to refer to."""
+class DicomOptions:
+    """Which DICOM objects were asked for, and the series they are to refer to.
+
+    ``rtstruct`` is "targets", "all" or None for no structure set.
+    """
 
     series: SeriesInfo
-    everything: bool
+    rtstruct: str | None
+    seg: bool
     pseudonym: Pseudonym | None
 
 
@@ -92,7 +98,17 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--rtstruct", nargs="?", const="targets", choices=("targets", "all"),
         help=f"also write {RTSTRUCT_FILE}, a DICOM structure set on the image's series: targets and tumour, or all",
     )  # fmt: skip
-    out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the structure set")
+    out.add_argument(
+        "--seg", action="store_true", help=f"also write {SEG_FILE}, a DICOM segmentation of targets and tumour"
+    )
+    out.add_argument(
+        "--dose-map", nargs="?", const=DOSE_MAPS[0], choices=DOSE_MAPS,
+        help=f"also write the prescriptions as a dose volume in Gy, {DOSE_MAP_NAME}.{DOSE_MAPS[0]}",
+    )  # fmt: skip
+    out.add_argument(
+        "--dose-map-fall-off", type=float, metavar="MM", help="outside a target its dose falls to zero within this"
+    )
+    out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the DICOM objects")
     out.add_argument("--shift-days", type=int, default=0, metavar="N", help="moves the dates beside a pseudonym")
 
 
@@ -104,9 +120,10 @@ def run(args: argparse.Namespace) -> int:
     protocol = library.get(args.protocol)
     options = options_from(args, library, protocol.id)
     facts = facts_from(args.age, args.fact)
+    _check_dose_map(args)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         image = read_image(args.image, args.series, args.allow_uneven, progress=progress.part(0.0, 0.12))
-        rtstruct = rtstruct_from(args, image.series)
+        dicom = dicom_from(args, image.series)
         case = build_case(
             image,
             args.gtv,
@@ -119,7 +136,11 @@ def run(args: argparse.Namespace) -> int:
         if args.name:
             case = replace(case, name=args.name)
         inputs = [args.image, *([] if args.gtv is None else [args.gtv]), *args.structures]
-        plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0), rtstruct)
+        plan = write_outputs(case, protocol.id, options, folder, library, inputs, progress.part(0.3, 1.0), dicom)
+        if args.dose_map is not None:
+            write_dose_map(
+                plan, case.grid, folder.file(f"{DOSE_MAP_NAME}.{args.dose_map}"), args.dose_map_fall_off or 0.0
+            )
     text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
     if args.json:
         print(text)
@@ -127,6 +148,14 @@ def run(args: argparse.Namespace) -> int:
         print_summary(plan)
         print(folder.path / REPORT_FILE)
     return 0
+
+
+def _check_dose_map(args: argparse.Namespace) -> None:
+    if args.dose_map is None and args.dose_map_fall_off is not None:
+        raise InputError(
+            "is for the dose map", argument="--dose-map-fall-off", received=args.dose_map_fall_off,
+            remedy="Add --dose-map",
+        )  # fmt: skip
 
 
 def run_plan_outputs(case: Case, protocol_id: str, options: PlanOptions, out_dir: Path, quiet: bool = False) -> Plan:
@@ -144,7 +173,7 @@ def write_outputs(
     library: Library,
     inputs: Sequence[str],
     progress: Progress,
-    rtstruct: StructureSetOptions | None = None,
+    dicom: DicomOptions | None = None,
 ) -> Plan:
     """Plan and write into an open output folder; returns the plan as written."""
     from ..scene.export import write_segmentation
@@ -152,13 +181,21 @@ def write_outputs(
     protocol = library.get(protocol_id)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
     plan = replace(plan, provenance=provenance(options, case.facts, inputs, folder.path))
-    if rtstruct is not None:
-        said = write_plan_rtstruct(
-            plan, case, rtstruct.series, folder.file(RTSTRUCT_FILE), rtstruct.everything, rtstruct.pseudonym
-        )
-        plan = replace(plan, findings=tuple(worst_first([*plan.findings, *said])))
+    if dicom is not None:
+        plan = _with_dicom(plan, case, folder, dicom)
     write_plan_files(plan, case, protocol, library, folder, write_segmentation, progress.part(0.6, 1.0))
     return plan
+
+
+def _with_dicom(plan: Plan, case: Case, folder: OutputFolder, dicom: DicomOptions) -> Plan:
+    """Write the DICOM objects; the plan with what they had to say."""
+    said = []
+    if dicom.rtstruct is not None:
+        path = folder.file(RTSTRUCT_FILE)
+        said += write_plan_rtstruct(plan, case, dicom.series, path, dicom.rtstruct == "all", dicom.pseudonym)
+    if dicom.seg:
+        said += write_plan_seg(plan, case, dicom.series, folder.file(SEG_FILE), dicom.pseudonym)
+    return replace(plan, findings=tuple(worst_first([*plan.findings, *said])))
 
 
 def print_summary(plan: Plan) -> None:
@@ -196,19 +233,22 @@ def options_from(args: argparse.Namespace, library: Library, protocol_id: str) -
     return PlanOptions(args.schedule, args.ptv_margin, margins, axis, alpha_beta, local, name)
 
 
-def rtstruct_from(args: argparse.Namespace, series: SeriesInfo | None) -> StructureSetOptions | None:
-    """What ``--rtstruct`` and what goes with it ask for; None when no structure set is wanted."""
-    if args.rtstruct is None:
+def dicom_from(args: argparse.Namespace, series: SeriesInfo | None) -> DicomOptions | None:
+    """What ``--rtstruct``, ``--seg`` and what goes with them ask for; None when no DICOM object is wanted."""
+    if args.rtstruct is None and not args.seg:
         for name, value in (("pseudonym", args.pseudonym), ("--shift-days", args.shift_days or None)):
             if value is not None:
-                raise InputError("only for a structure set", argument=name, received=value, remedy="Add --rtstruct")
+                raise InputError(
+                    "only for a structure set or a segmentation", argument=name, received=value,
+                    remedy="Add --rtstruct or --seg",
+                )  # fmt: skip
         return None
-    check_series(series, args.image)
+    check_series(series, args.image, "segmentation" if args.rtstruct is None else "structure set")
     if args.shift_days and args.pseudonym is None:
         remedy = "Add --pseudonym: dates are moved beside a pseudonym only"
         raise InputError("needs a pseudonym", argument="--shift-days", received=args.shift_days, remedy=remedy)
     pseudonym = None if args.pseudonym is None else Pseudonym(args.pseudonym, args.shift_days)
-    return StructureSetOptions(series, args.rtstruct == "all", pseudonym)
+    return DicomOptions(series, args.rtstruct, args.seg, pseudonym)
 
 
 def roles_from(pairs: Sequence[str]) -> dict[str, Role]:

@@ -63,11 +63,12 @@ def write_plan_rtstruct(
     return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress)
 
 
-def check_series(series: SeriesInfo | None, received: str) -> None:
-    """Raises InputError when the image did not come from DICOM: a structure set refers to its slices."""
+def check_series(series: SeriesInfo | None, received: str, what: str = "structure set") -> None:
+    """Raises InputError when the image did not come from DICOM: what is written refers to its slices."""
     if series is None:
+        argument = "rtstruct" if what == "structure set" else "seg"
         raise InputError(
-            "a structure set needs a DICOM image, whose slices it refers to", argument="rtstruct", received=received,
+            f"a {what} needs a DICOM image, whose slices it refers to", argument=argument, received=received,
             remedy="Give the folder of the DICOM series as the image",
         )  # fmt: skip
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from ..core import unfinished
 from ..core.errors import ReadError, WriteError
+from .replaced import replaced
 
 # A case is an image or two and some masks; more than this is none.
 MOST_FILES, MOST_BYTES = 2_000, 4 << 30
@@ -29,12 +33,7 @@ def pack_folder(folder: Path, path: Path) -> Path:
         WriteError: it cannot be written there.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=".sarcomart-unfinished-", dir=path.absolute().parent)
-    except OSError as error:
-        raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
-    unfinished = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        with replaced(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             for item in sorted(folder.rglob("*")):
                 if item.is_symlink():
                     raise ReadError("links cannot be packed", argument=str(item), received=os.readlink(item))
@@ -42,12 +41,8 @@ def pack_folder(folder: Path, path: Path) -> Path:
                     entry = zipfile.ZipInfo(item.relative_to(folder).as_posix(), _DATE)
                     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                     archive.writestr(entry, item.read_bytes())
-        unfinished.chmod(0o644)
-        os.replace(unfinished, path)
     except OSError as error:
         raise WriteError("cannot be written", argument="out", received=path, remedy=str(error)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return path
 
 
@@ -58,9 +53,16 @@ def unpacked(path: Path) -> Iterator[Path]:
     Raises:
         ReadError: no zip, damaged, encrypted, names that lead elsewhere, links, or far too large.
     """
-    with tempfile.TemporaryDirectory(prefix="sarcomart-") as name:
-        unpack(path, Path(name))
-        yield Path(name)
+    with unfinished.undisturbed():
+        folder = Path(tempfile.mkdtemp(prefix="sarcomart-"))
+        take_away = partial(shutil.rmtree, folder, ignore_errors=True)
+        unfinished.begun(take_away)
+    try:
+        unpack(path, folder)
+        yield folder
+    finally:
+        take_away()
+        unfinished.finished(take_away)
 
 
 def unpack(path: Path, folder: Path) -> None:

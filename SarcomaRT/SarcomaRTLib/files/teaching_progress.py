@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 from ..core.errors import ReadError, WriteError
 from ..core.teaching.scoring import Score
+from .replaced import replaced
 
 FORMAT, VERSION = "sarcomart-progress", 1
 
@@ -92,20 +91,14 @@ def add_attempt(path: Path, attempt: Attempt, student: str = "") -> StudentProgr
         "student": after.student,
         "attempts": [{**vars(item), "broken": list(item.broken)} for item in after.attempts],
     }
-    unfinished = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(prefix=".sarcomart-unfinished-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(data, stream, indent=2, ensure_ascii=False)
-        os.replace(unfinished, path)
+        with replaced(path) as part:
+            part.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise WriteError(
             "progress cannot be kept", argument=str(path), received=error.strerror or str(error)
         ) from error
-    finally:
-        if unfinished:
-            Path(unfinished).unlink(missing_ok=True)
     return after
 
 
