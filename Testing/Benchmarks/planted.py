@@ -10,7 +10,6 @@ import SimpleITK as sitk
 
 from SarcomaRTLib.core.geometry.field import bounding_box
 from SarcomaRTLib.core.teaching.marking import Rule
-from SarcomaRTLib.core.teaching.model import TeachingCase
 from SarcomaRTLib.core.teaching.reference import Wanted
 from SarcomaRTLib.core.teaching.rules import Broken, Examiner
 from SarcomaRTLib.core.teaching.scoring import Scorer
@@ -20,10 +19,12 @@ DEPTHS_MM = (3.0, 5.0, 10.0)
 WIDER_MM = 7.0
 # Less is a slip of the pen, in a corner that voxels leave.
 LEAST_CC = 0.1
+# Nothing further away matters to a fault.
+AROUND_MM = 24.0
 # A finding is at the place of the fault when it is no further away than the fault is wide, and this.
 NEAR_MM = 4.0
 # Voxels tell a distance to about one of their sides.
-AMOUNT_TOLERANCE_MM = 1.25
+AMOUNT_TOLERANCE_MM = 1.5
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,31 @@ class Planter:
 
     def faults(self, target: str, depths=DEPTHS_MM, places: int = 3) -> Iterator[Fault]:
         """Every rule that can be broken at a target, at several places and depths; what cannot be is left out."""
-        wanted = self.wanted[target]
+        box = self._box(self.wanted[target])
+        start = np.array([part.start for part in box])
+        for fault in self._in_box(_cropped(self.wanted[target], box), box, depths, places):
+            mask = np.zeros(self.grid.shape_kji, bool)
+            mask[box] = fault.mask
+            yield replace(fault, place=fault.place + start, mask=mask)
+
+    def _in_box(self, wanted: Wanted, box: tuple, depths, places: int) -> Iterator[Fault]:
         for depth in depths:
             yield from self._small(wanted, depth, places)
             yield from self._large(wanted, depth, places)
             for zone in wanted.forbidden:
                 yield from self._entered(wanted, zone, depth, places)
             for zone in wanted.covers:
-                make = self._uncovered if zone.rule in (Rule.TUMOUR, Rule.ORDER) else self._cut_short
-                yield from make(wanted, zone, depth, places)
+                if zone.rule in (Rule.TUMOUR, Rule.ORDER):
+                    yield from self._uncovered(wanted, zone, depth, places)
+                else:
+                    yield from self._cut_short(wanted, zone, box, depth, places)
+
+    def _box(self, wanted: Wanted) -> tuple:
+        """Where faults go: the target and some way round it."""
+        low, high = bounding_box(wanted.mask | wanted.source)
+        pad = np.ceil(AROUND_MM / self.spacing).astype(int)
+        low, high = np.maximum(np.array(low) - pad, 0), np.minimum(np.array(high) + pad, wanted.mask.shape)
+        return tuple(slice(int(a), int(b)) for a, b in zip(low, high))
 
     def verdict(self, fault: Fault) -> Verdict:
         found = self.examined(fault.target, fault.mask)
@@ -109,7 +126,7 @@ class Planter:
         free = _distance(held | wanted.source, self.spacing) > depth + 1.0
         candidates = shell & free & self._clean(wanted, reach)
         for place in _spread(candidates, self.spacing, places):
-            dent = mask & (self._ball(place, reach)) & (inside <= depth + 0.5 * self.spacing.min())
+            dent = mask & (self._ball(mask.shape, place, reach)) & (inside <= depth + 0.5 * self.spacing.min())
             dent &= _distance(held | wanted.source, self.spacing) > 0.9
             if self._as_deep(dent, inside, depth):
                 yield Fault(
@@ -128,7 +145,7 @@ class Planter:
         outside = _distance(mask, self.spacing)
         candidates = mask & _near_edge(mask) & self._clean(wanted, reach + depth)
         for place in _spread(candidates, self.spacing, places):
-            bump = ~mask & self._ball(place, reach) & (outside <= depth + 0.5 * self.spacing.min())
+            bump = ~mask & self._ball(mask.shape, place, reach) & (outside <= depth + 0.5 * self.spacing.min())
             if self._as_deep(bump, outside, depth):
                 yield Fault(
                     Rule.TOO_LARGE, wanted.name, ("",), depth, place, reach, mask | bump, float(outside[bump].max())
@@ -149,7 +166,7 @@ class Planter:
             return
         contact = mask & (_distance(zone.mask, self.spacing) <= 1.5 * self.spacing.max())
         for place in _spread(contact, self.spacing, places):
-            bump = inner & ~mask & self._ball(place, reach)
+            bump = inner & ~mask & self._ball(mask.shape, place, reach)
             if self._as_deep(bump, outside, depth):
                 true_mm = float(outside[bump].max())
                 names = (zone.name, *(other.name for other in same))
@@ -187,9 +204,9 @@ class Planter:
                     float(_distance(left, self.spacing)[missing].max()),
                 )
 
-    def _cut_short(self, wanted: Wanted, zone, depth: float, places: int) -> Iterator[Fault]:
+    def _cut_short(self, wanted: Wanted, zone, box: tuple, depth: float, places: int) -> Iterator[Fault]:
         """A piece of a scar or drain left out, where it lies outside of the margin."""
-        grown = self.scorer.reference.live.made[wanted.name].grown.rasterised()[0]
+        grown = self.scorer.reference.live.made[wanted.name].grown.rasterised()[0][box]
         others = [other.mask for other in wanted.covers if other is not zone]
         bare = zone.mask & wanted.mask & ~grown & ~np.logical_or.reduce(others)
         if not bare.any():
@@ -197,7 +214,7 @@ class Planter:
         rest = wanted.mask & ~bare
         candidates = bare & (_distance(rest, self.spacing) > depth)
         for place in _spread(candidates, self.spacing, places):
-            piece = bare & self._ball(place, depth + 0.5 * self.spacing.min())
+            piece = bare & self._ball(bare.shape, place, depth + 0.5 * self.spacing.min())
             left = wanted.mask & ~piece
             if self._as_deep(piece, _distance(left, self.spacing), depth):
                 yield Fault(
@@ -226,8 +243,8 @@ class Planter:
                 clean &= _distance(other.mask, self.spacing) > reach + 4.0
         return clean
 
-    def _ball(self, place: np.ndarray, radius: float) -> np.ndarray:
-        squares = [((np.arange(n) - p) * s) ** 2 for n, p, s in zip(self.grid.shape_kji, place, self.spacing)]
+    def _ball(self, shape: tuple, place: np.ndarray, radius: float) -> np.ndarray:
+        squares = [((np.arange(n) - p) * s) ** 2 for n, p, s in zip(shape, place, self.spacing)]
         return squares[0][:, None, None] + squares[1][None, :, None] + squares[2][None, None, :] <= radius**2
 
     def _as_deep(self, part: np.ndarray, distance: np.ndarray, depth: float) -> bool:
@@ -236,9 +253,13 @@ class Planter:
         return large and float(distance[part].max()) >= depth - 0.5 * self.spacing.min()
 
 
-def alone(teaching: TeachingCase, target: str) -> TeachingCase:
-    """The case with one target to draw, without observers."""
-    return replace(teaching, task=replace(teaching.task, targets=(target,)), observers=())
+def _cropped(wanted: Wanted, box: tuple) -> Wanted:
+    """The target with its masks in a box."""
+    covers, forbidden = (
+        tuple(replace(zone, mask=np.ascontiguousarray(zone.mask[box])) for zone in zones)
+        for zones in (wanted.covers, wanted.forbidden)
+    )
+    return replace(wanted, mask=wanted.mask[box], source=wanted.source[box], covers=covers, forbidden=forbidden)
 
 
 def _distance(mask: np.ndarray, spacing: np.ndarray) -> np.ndarray:
