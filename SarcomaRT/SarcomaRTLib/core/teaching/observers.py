@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import SimpleITK as sitk
 
+from ..geometry.field import Lattice
 from ..geometry.grid import Grid
+from ..geometry.surface import mask_field
 from ..phantom import Body
 from .model import Observer
 from .reference import Reference
@@ -61,9 +62,5 @@ def _contours(
 
 
 def _signed_mm(mask: np.ndarray, grid: Grid) -> np.ndarray:
-    """Distance of every voxel from the surface of a mask, negative inside; the surface lies between voxels."""
-    image = grid.to_sitk(mask.view(np.uint8))
-    distance = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
-    values = sitk.GetArrayFromImage(distance)
-    half = min(grid.spacing_mm) / 2
-    return np.where(mask, values - half, values - half + 1e-3)
+    """Distance of every voxel from the surface of a mask, negative inside, clipped some way from it."""
+    return mask_field(mask, Lattice(grid, (1, 1, 1))).on_box((0, 0, 0), grid.shape_kji)
