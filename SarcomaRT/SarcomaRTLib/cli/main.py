@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import advise, demo, dose, eqd2, evidence, inspect, margin, plan, protocols
+from . import advise, case, class_, demo, dose, eqd2, evidence, inspect, margin, plan, protocols, score
 from .program import INTERRUPTED
 
 # Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
 # 130 interrupted.
 REFUSED = 2
 _NEGATIVE = re.compile(r"-[\d.]")
-COMMANDS = (plan, protocols, advise, evidence, margin, dose, eqd2, inspect, demo)
+COMMANDS = (plan, protocols, advise, evidence, margin, dose, eqd2, inspect, demo, case, score, class_)
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
     "folder": "FOLDER",
@@ -33,6 +33,8 @@ OPTIONS = {
     "axis": "--axis",
     "alpha_beta_gy": "--alpha-beta",
     "out": "--out",
+    "case": "--case",
+    "contour": "--contour",
     "rtstruct": "--rtstruct",
     "seg": "--seg",
     "metric": "--metric",
