@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from ..core.case import Case, Role, Structure
@@ -43,6 +44,7 @@ def write_plan_rtstruct(
     everything: bool = False,
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
+    made_at: datetime | None = None,
 ) -> list[Finding]:
     """Writes the targets of a plan and the tumour as a structure set; see ``write_rtstruct``.
 
@@ -51,6 +53,7 @@ def write_plan_rtstruct(
         case: what was planned.
         series: of the image the case is on.
         everything: the other given structures too, not those derived from the CT.
+        made_at: when it says it was made; with it the same plan makes the same file. Default: now, with new UIDs.
 
     Raises:
         InputError: the image is not DICOM, or there is nothing to write.
@@ -60,7 +63,10 @@ def write_plan_rtstruct(
     schedule = f", schedule {plan.schedule_id}" if plan.schedule_id else ""
     description = f"Targets by protocol {plan.protocol_id}{schedule}. Not approved: check before use."
     volumes = plan_volumes(plan, case, everything)
-    return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress)
+    made = None
+    if made_at is not None:
+        made = made_at, (str(plan.provenance), series.series_uid, str(everything), str(pseudonym))
+    return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress, made)
 
 
 def check_series(series: SeriesInfo | None, received: str) -> None:

@@ -66,6 +66,7 @@ def write_rtstruct(
     description: str = "",
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
+    made: tuple[datetime, Sequence[str]] | None = None,
 ) -> list[Finding]:
     """Writes a structure set that refers to the series' study, frame of reference and slices; all other UIDs are new.
 
@@ -76,6 +77,7 @@ def write_rtstruct(
         label, description: of the structure set.
         pseudonym: stands for the patient instead.
         progress: told of each volume.
+        made: when, and what the UIDs are derived from, so that the same comes out again; None for now and new UIDs.
 
     Returns:
         findings: empty volumes, and parts above or below the series' slices, which cannot be drawn on any.
@@ -95,7 +97,7 @@ def write_rtstruct(
         progress.report(number / len(volumes), f"outlining {volume.name}")
         contours.append(_contours(volume, series, first, findings))
     with quiet_pydicom():
-        dataset = _structure_set(volumes, contours, series, label, description)
+        dataset = _structure_set(volumes, contours, series, label, description, made)
         findings += copy_identity(read_dataset(first.path, stop_before_pixels=True), dataset, pseudonym)
         _save(dataset, Path(path))
     progress.report(1.0, "structure set written")
@@ -179,16 +181,18 @@ def _check_ends(volume: Drawn, places: Sequence[float], findings: list[Finding])
 
 
 def _structure_set(
-    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str
-) -> Any:
+    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str,
+    made: tuple[datetime, Sequence[str]] | None,
+) -> Any:  # fmt: skip
     from pydicom.dataset import Dataset
     from pydicom.uid import generate_uid
 
-    now = datetime.now()
+    now, sources = made or (datetime.now(), ())
+    uids = [generate_uid(entropy_srcs=[*sources, kind] if made else None) for kind in ("instance", "series")]
     dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, generate_uid()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, uids[0]
     dataset.InstanceCreationDate, dataset.InstanceCreationTime = now.strftime("%Y%m%d"), now.strftime("%H%M%S")
-    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", generate_uid()
+    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", uids[1]
     dataset.SeriesNumber, dataset.InstanceNumber, dataset.OperatorsName = "1", "1", ""
     dataset.FrameOfReferenceUID, dataset.PositionReferenceIndicator = series.frame_of_reference_uid, ""
     dataset.SeriesDescription = "Structure set"
