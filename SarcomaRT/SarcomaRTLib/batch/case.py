@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import SimpleITK as sitk
 
+from ..core.case import Case, Role
 from ..core.errors import InputError, SarcomaRTError, WriteError
 from ..core.findings import Finding, Level
 from ..core.progress import Progress
@@ -65,6 +67,7 @@ def _planned(task: dict[str, Any], folder: OutputFolder) -> dict[str, Any]:
     status = {
         "state": _state(findings),
         "findings": {level.value: sum(one.level is level for one in findings) for level in Level},
+        "gtv_cc": _gtv_cc(case),
         "key": key_of(task["parameters"], inputs),
         "parameters": task["parameters"],
         "inputs": [{**one, "seen": look} for one, look in zip(inputs, task["seen"])],
@@ -73,6 +76,12 @@ def _planned(task: dict[str, Any], folder: OutputFolder) -> dict[str, Any]:
     text = json.dumps({"case": task["case"], **status}, indent=2, ensure_ascii=False)
     folder.file(STATUS_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
     return {"state": status["state"], "reason": "", "message": "", "key": status["key"]}
+
+
+def _gtv_cc(case: Case) -> float | None:
+    """The volume of the tumour's mask, None where none is drawn."""
+    masks = [structure.mask for structure in case.with_role(Role.GTV)]
+    return round(float(np.logical_or.reduce(masks).sum() * case.grid.voxel_volume_cc), 4) if masks else None
 
 
 def _look(specs: list[str]) -> list[str]:

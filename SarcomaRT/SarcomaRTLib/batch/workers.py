@@ -35,12 +35,15 @@ class Worker:
     """A nursery process, from outside."""
 
     def __init__(self, threads: int = 1):
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the process
         environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(threads))}
         paths = [str(_PACKAGE_FOLDER), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
         environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
+        program = python_program()
+        if program is None:
+            raise WorkerLost("no Python to start a worker with", argument="worker", received=sys.executable)
         self.process = subprocess.Popen(
-            [python_program(), "-m", "SarcomaRTLib.batch.nursery"], env=environment, stdin=subprocess.PIPE,
+            [program, "-m", "SarcomaRTLib.batch.nursery"], env=environment, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=self._errors, start_new_session=True,
         )  # fmt: skip
         if not self._answer().get("ready"):
@@ -95,6 +98,8 @@ class Workers:
     def borrowed(self, threads: int) -> Iterator[Worker]:
         """One that is alive; a lost one is not taken back."""
         with self._lock:
+            if self._closed:
+                raise WorkerLost("the batch was stopped", argument="worker")
             worker = self._idle.pop() if self._idle else None
         if worker is None or worker.process.poll() is not None:
             worker = Worker(threads)
@@ -130,7 +135,7 @@ WORKERS = Workers()
 atexit.register(WORKERS.close)
 
 
-def run_task(task: dict[str, Any]) -> dict[str, Any]:
+def run_task(task: dict[str, Any], workers: Workers = WORKERS) -> dict[str, Any]:
     """Do one case in a process of its own and say how it ended. It never raises for what the case does."""
     told = {"case": task["case"], "host": socket.gethostname()}
     different = differing(task["stamp"], program_stamp())
@@ -140,22 +145,18 @@ def run_task(task: dict[str, Any]) -> dict[str, Any]:
     lost: WorkerLost | None = None
     for _ in range(ATTEMPTS):
         try:
-            with WORKERS.borrowed(task["threads"]) as worker:
+            with workers.borrowed(task["threads"]) as worker:
                 return {**told, **outcome_of(worker.run(request), task["limits"])}
         except WorkerLost as error:
             lost = error
     return {**told, **failed(LOST, str(lost))}
 
 
-def python_program() -> str:
-    """The Python to run workers with: this one's, and in Slicer's application the PythonSlicer beside it."""
+def python_program() -> str | None:
+    """The Python to run workers with: this one, in Slicer's application the PythonSlicer beside it; None without."""
     if "python" in Path(sys.executable or "").name.lower():
         return sys.executable
-    beside = shutil.which("PythonSlicer", path=str(Path(sys.executable or ".").parent))
-    found = beside or shutil.which("PythonSlicer")
-    if found is None:
-        raise WorkerLost(
-            "the Python program of this application was not found", argument="worker", received=sys.executable,
-            remedy="Start the batch with: sarcomart batch",
-        )  # fmt: skip
-    return found
+    places = [os.environ.get("PATH", "")]
+    if getattr(sys.modules.get("slicer"), "app", None) is not None:
+        places.insert(0, str(Path(sys.modules["slicer"].app.slicerHome) / "bin"))
+    return shutil.which("PythonSlicer", path=os.pathsep.join(places))
