@@ -103,7 +103,9 @@ def _case(record: CaseRecord) -> Markup:
         links = [("Report", REPORT_FILE), *([("Dose", DOSE_REPORT)] if record.dose else [])]
         parts += [tag("p", *(joined([tag("a", word, href=f"{record.case}/{name}"), " "]) for word, name in links))]
     if record.attempt.get("seconds") is not None:
-        told = f"{record.attempt['seconds']:.1f} s, {record.attempt.get('peak_mb', 0):,.0f} MB"
+        told = f"{record.attempt['seconds']:.1f} s"
+        if record.attempt.get("peak_mb") is not None:
+            told += f", {record.attempt['peak_mb']:,.0f} MB"
         parts.append(tag("p", told, class_="faint small"))
     return joined(parts)
 

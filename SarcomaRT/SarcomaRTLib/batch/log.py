@@ -43,7 +43,8 @@ def line_of(event: dict[str, Any]) -> str:
         if event["reason"]:
             text += f", {event['reason']}: {event['message']}"
         if event.get("seconds") is not None:
-            text += f" ({event['seconds']:.1f} s, {event.get('peak_mb', 0):,.0f} MB)"
+            memory = f", {event['peak_mb']:,.0f} MB" if "peak_mb" in event else ""
+            text += f" ({event['seconds']:.1f} s{memory})"
     elif kind == "end":
         text = end_words(event)
     else:

@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import batch, demo, dose, eqd2, inspect, margin, plan, protocols
+from . import batch, demo, dose, eqd2, inspect, margin, plan, protocols, replay
 
 # Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
 # 130 interrupted.
 REFUSED, INTERRUPTED = 2, 130
 _NEGATIVE = re.compile(r"-[\d.]")
-COMMANDS = (plan, batch, protocols, margin, dose, eqd2, inspect, demo)
+COMMANDS = (plan, batch, replay, protocols, margin, dose, eqd2, inspect, demo)
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
     "folder": "FOLDER",
