@@ -65,17 +65,23 @@ class Worker:
         return json.loads(line)
 
     def _lost(self) -> WorkerLost:
-        code = self.close()
+        code = self._ended()
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace").strip().splitlines()
+        self._errors.close()
         how = f"signal {-code}" if code < 0 else f"code {code}"
         return WorkerLost(
             f"the worker process ended with {how}", argument="worker", received=said[-1] if said else None,
             remedy="Look whether memory ran out",
         )  # fmt: skip
 
-    def close(self) -> int:
-        """End it, and the case it is on; its exit code."""
+    def close(self) -> None:
+        """End it, and the case it is on."""
+        self._ended()
+        self._errors.close()
+
+    def _ended(self) -> int:
+        """The exit code, once it ended because nothing more comes."""
         with contextlib.suppress(OSError):
             self.process.stdin.close()
         try:
