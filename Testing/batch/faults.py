@@ -80,6 +80,11 @@ def hang(task):
     return quick(task)
 
 
+def sleep(task):
+    """Never ends."""
+    time.sleep(600)
+
+
 def eat(task):
     """Case c0 takes memory without end; the others are planned."""
     held = []

@@ -274,16 +274,16 @@ def test_a_line_that_was_cut_short_spoils_no_other(quick):
 
 
 def test_the_same_bits_on_any_number_of_workers_and_threads(manifest_of, tmp_path):
-    manifest = manifest_of(3, structures="", protocol="sts-extremity-preop")
+    manifest = manifest_of(2)
     found = []
-    for number, (workers, threads) in enumerate([(1, 1), (2, 1), (3, 4)]):
+    for number, (workers, threads) in enumerate([(1, 1), (2, 4)]):
         out = tmp_path / f"out{number}"
         result, _ = run_batch(manifest, out, workers=workers, limits=Limits(120.0, 2_000_000_000, threads))
         assert result.exit_code == 0
         found.append(results_of(out))
 
-    assert len(found[0]) >= 3 * 8
-    assert found[0] == found[1] == found[2]
+    assert len(found[0]) >= 2 * 8
+    assert found[0] == found[1]
 
 
 def test_a_structure_set_too_is_the_same_when_its_time_is(tmp_path, library):

@@ -27,11 +27,14 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-CAN_FORK = sys.platform == "linux"
+# SARCOMART_BATCH_FRESH in the environment chooses a fresh Python a case on Linux too.
+CAN_FORK = sys.platform == "linux" and not os.environ.get("SARCOMART_BATCH_FRESH")
+ON_LINUX = sys.platform == "linux"
 # How often a case is looked at, in seconds.
 LOOK_EVERY_S = 0.05
 # What a case printed, at most this much from its end, goes with the answer.
 SAID_BYTES = 4000
+CRASH_BYTES = 16_000
 PRELOAD = ("numpy", "SimpleITK", "pydicom", "SarcomaRTLib.batch.case", "SarcomaRTLib.batch.warm")
 THREAD_VARIABLES = (
     "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VTK_SMP_MAX_THREADS",
@@ -66,7 +69,7 @@ class _Child:
         self._started = time.monotonic()
         self._result, write = os.pipe()
         self._peak = 0
-        if CAN_FORK and not request.get("fresh"):
+        if CAN_FORK:
             self._pid = os.fork()
             if self._pid == 0:
                 os.close(self._result)
@@ -86,7 +89,7 @@ class _Child:
             "seconds": round(time.monotonic() - self._started, 3),
             "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
             "peak_bytes": max(self._peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)),
-            "watched": CAN_FORK,
+            "watched": ON_LINUX,
         }
         if ended == "result" and os.WIFSIGNALED(status):
             ended = "signal"
@@ -122,7 +125,7 @@ class _Child:
     def _beyond(self) -> str:
         if time.monotonic() - self._started > self._limits["seconds"]:
             return "time"
-        if CAN_FORK:
+        if ON_LINUX:
             held = resident_bytes(self._pid)
             self._peak = max(self._peak, held)
             if held > self._limits["bytes"]:
@@ -137,8 +140,10 @@ class _Child:
 
     def _tail(self) -> str:
         size = self._said.seek(0, os.SEEK_END)
-        self._said.seek(max(0, size - SAID_BYTES))
-        return self._said.read().decode("utf-8", errors="replace")
+        self._said.seek(max(0, size - SAID_BYTES - CRASH_BYTES))
+        text = self._said.read().decode("utf-8", errors="replace")
+        # A crash ends with a list of hundreds of libraries, which tells nothing.
+        return text.partition("\nExtension modules:")[0][-SAID_BYTES:]
 
 
 def resident_bytes(pid: int) -> int:
@@ -164,6 +169,11 @@ def _be_case(request: dict[str, Any], result: int, said: int, nursery: int) -> N
             os.dup2(nothing.fileno(), 0)
         os.dup2(said, 1)
         os.dup2(said, 2)
+        # The nursery's own pipes have no other end here: whoever waits for it must see it end.
+        for name in os.listdir("/proc/self/fd"):
+            if int(name) > 2 and int(name) != result:
+                with contextlib.suppress(OSError):
+                    os.close(int(name))
         code = run_request(request, result)
     finally:
         os._exit(code)
