@@ -3,9 +3,9 @@
     python Testing/Benchmarks/bench_batch.py [--quick] [--write]
 
 Made-up thighs of clinical size (voxels, slices, anatomy and noise vary), each planned by several protocols with several
-margins. Throughput is that of one worker and of two on the same cases; then all cases on two workers, with the memory of
-each process. The bookkeeping is measured with cases that do nothing: 10,000 of them here, and as many on a Dask cluster
-of this machine with a scheduler of its own; from that follows how far one scheduler carries.
+margins. Throughput is that of one worker and of two on the same cases; then all cases on two workers, with the memory
+of all processes. The bookkeeping is measured with cases that do nothing: 10,000 of them here, and as many on a Dask
+cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from SarcomaRTLib.batch import nursery
 from SarcomaRTLib.batch.ledger import read_status
 from SarcomaRTLib.batch.lock import LOCK_FILE, FolderLock
 from SarcomaRTLib.batch.manifest import read_manifest
-from SarcomaRTLib.batch.run import Limits
+from SarcomaRTLib.batch.run import LEAST_FREE_BYTES, Limits
 from SarcomaRTLib.core.errors import InputError
 from SarcomaRTLib.files.output import UNFINISHED_PREFIX
 
@@ -155,37 +155,46 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(place)], check=True)
 
 
+def leave_room(disk: Path, results: float, beside: int) -> Path:
+    """Fill the disk so that there is room for so many results of a case of the limb, and ``beside`` bytes more."""
+    one = disk / "out" / "c0"
+    size = sum(item.stat().st_size for item in one.iterdir())
+    filler = disk / "filler"
+    filler.write_bytes(bytes(int(shutil.disk_usage(disk).free - results * size - beside)))
+    return filler
+
+
 def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(manifest_of, small_disk):
-    manifest, out = manifest_of(6), small_disk / "out"
-    filler = small_disk / "filler"
-    filler.write_bytes(bytes(5_000_000))
+    out = small_disk / "out"
+    run_batch(manifest_of(1), out)
+    filler = leave_room(small_disk, 1.5, LEAST_FREE_BYTES)
+    manifest = manifest_of(4)
 
     result, events = run_batch(manifest, out)
 
     assert "is full" in result.stopped and result.exit_code == 3
-    assert 0 < len(events) < 6 and result.left == 6 - len(events)
+    assert 0 < len(events) < 3 and result.left == 3 - len(events)
     assert set(states(events).values()) == {"planned"}, "it stops in time"
     assert not unfinished(out)
     filler.unlink()
-    again, more = run_batch(manifest, out)
-    assert again.counts["kept"] == len(events) and set(events).isdisjoint(more)
+    again, more = run_batch(manifest, out, QUICK)
+    assert again.counts["kept"] == 1 + len(events) and set(events).isdisjoint(more)
 
 
 def test_a_disk_that_fills_up_under_a_case_leaves_nothing_half_done(manifest_of, small_disk, monkeypatch):
     from SarcomaRTLib.batch import run
 
     monkeypatch.setattr(run, "LEAST_FREE_BYTES", 0)
-    manifest, out = manifest_of(3), small_disk / "out"
-    (small_disk / "filler").write_bytes(bytes(20_500_000))
+    out = small_disk / "out"
+    run_batch(manifest_of(1), out)
+    leave_room(small_disk, 0.6, 0)
 
-    result, events = run_batch(manifest, out)
+    result, events = run_batch(manifest_of(3), out)
 
     assert "is full" in result.stopped and result.exit_code == 3
-    last = list(events.values())[-1]
-    assert last["reason"] == "not written", last
-    for case in ("c0", "c1", "c2"):
-        status = read_status(out / case)
-        assert (status.get("state") == "planned") == (out / case / "plan.json").exists()
+    assert events["c1"]["reason"] == "not written" and result.left == 1
+    for case, planned in (("c0", True), ("c1", False), ("c2", False)):
+        assert (read_status(out / case).get("state") == "planned") == (out / case / "plan.json").exists() == planned
     assert not unfinished(out)
 
 
