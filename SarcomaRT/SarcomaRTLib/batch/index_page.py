@@ -86,7 +86,7 @@ def _filters(records: Sequence[CaseRecord]) -> Markup:
 
 def _choice(name: str, everything: str, values: Sequence[str]) -> Markup:
     options = [tag("option", everything, value=""), *(tag("option", value, value=value) for value in values)]
-    return tag("select", *options, id=name, aria_label=everything)
+    return tag("select", *options, id=name, **{"aria-label": everything})
 
 
 def _row(record: CaseRecord, out: Path, embed: bool) -> Markup:

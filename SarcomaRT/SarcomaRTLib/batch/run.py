@@ -202,10 +202,14 @@ class Batch:
         """Reasons that would hit every case."""
         if self.result.stopped:
             return
-        if not lock.held():
+        try:
+            free = shutil.disk_usage(self.out).free if lock.held() else None
+        except OSError:
+            free = None
+        if free is None:
             self.result.stopped = f"the output folder {self.out} was removed or replaced during the run"
             self._hopeless = True
-        elif shutil.disk_usage(self.out).free < LEAST_FREE_BYTES:
+        elif free < LEAST_FREE_BYTES:
             self.result.stopped = f"the disk of {self.out} is full"
         else:
             self.result.stopped = site.problem()
