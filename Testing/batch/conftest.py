@@ -96,7 +96,10 @@ def run_batch(
 
 def start_program(*words: object, **streams: object) -> subprocess.Popen:
     """``sarcomart`` as a process of its own, told about JSON lines on its standard output."""
-    command = [sys.executable, "-m", "SarcomaRTLib.cli.main", *map(str, words)]
+    # A test run in the background ignores Ctrl-C, and so would what it starts.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from SarcomaRTLib.cli.program import program; program()"
+    command = [sys.executable, "-c", code, *map(str, words)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **streams}
     return subprocess.Popen(command, **streams)
 

@@ -293,7 +293,7 @@ def test_a_structure_set_too_is_the_same_when_its_time_is(tmp_path, library):
     write_series(folder, limb_hu(), spacing=(2.0, 2.0), origin=GRID.origin_lps_mm, step=3.0)
     write(tmp_path / "gtv.nii.gz", ball_at())
     line = {"case": "c0", "image": folder, "gtv": tmp_path / "gtv.nii.gz", "protocol": "sts-extremity-preop"}
-    line |= {"ptv_margin": 5, "rtstruct": "targets"}
+    line |= {"ptv_margin": 5, "rtstruct": "targets", "seg": "yes", "dose_map": "nrrd"}
     manifest = read_manifest(write_manifest(tmp_path / "m.csv", [line], list(line)), library)
     made = []
     for name, when in (("a", "2026-01-02T03:04:05"), ("b", "2026-01-02T03:04:05"), ("c", "2026-01-02T03:04:06")):
@@ -301,10 +301,10 @@ def test_a_structure_set_too_is_the_same_when_its_time_is(tmp_path, library):
         assert result.exit_code == 0
         made.append(results_of(tmp_path / name))
 
-    assert "c0/targets.dcm" in made[0]
+    assert {"c0/targets.dcm", "c0/targets.seg.dcm", "c0/prescribed-dose.nrrd"} <= set(made[0])
     assert made[0] == made[1]
     unlike = {name for name in made[0] if made[0][name] != made[2][name]}
-    assert unlike == {"c0/targets.dcm", "c0/plan.json"}
+    assert unlike == {"c0/targets.dcm", "c0/targets.seg.dcm", "c0/plan.json"}
     assert run_batch(manifest, tmp_path / "a")[0].counts["kept"] == 1, "another time is no other case"
 
 

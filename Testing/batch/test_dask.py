@@ -183,7 +183,8 @@ def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tm
 
     shutil.copytree(ROOT / "SarcomaRT", other / "SarcomaRT", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "Resources", other / "Resources")
-    (other / "SarcomaRT" / "SarcomaRTLib" / "core" / "errors.py").open("a").write("# other\n")
+    errors = other / "SarcomaRT" / "SarcomaRTLib" / "core" / "errors.py"
+    errors.write_text(errors.read_text() + "# other\n")
     cluster.worker("w1", PYTHONPATH=os.pathsep.join([str(other / "SarcomaRT"), str(ROOT / "Testing")]))
     cluster.ready(2)
 

@@ -43,7 +43,7 @@ def test_json_lines_are_for_programs_and_nothing_else_is_on_standard_output(mani
 
 def test_on_a_terminal_a_line_moves_and_elsewhere_lines_are_plain(manifest_of, tmp_path):
     manifest = manifest_of(1)
-    command = [sys.executable, "-m", "SarcomaRTLib.cli.main", "batch", str(manifest.path), "--out"]
+    command = [sys.executable, "-m", "SarcomaRTLib.cli.program", "batch", str(manifest.path), "--out"]
     master, terminal = pty.openpty()
     process = subprocess.Popen([*command, str(tmp_path / "a")], stderr=terminal, stdout=subprocess.PIPE, cwd=ROOT)
     os.close(terminal)

@@ -20,6 +20,7 @@ SPINE = "bm-oligometastatic-spine-sbrt"
 GRID = Grid((30, 30, 24), (3.0, 3.0, 3.0), (-43.5, -43.5, -34.5))
 HEIGHTS = np.arange(-15.0, 16.0, 2.5)
 CORD_MM, PTV_MM = 6.0, 12.0
+VIEWS = ("axial", "coronal", "sagittal")
 
 
 def dose_gy(peak: float = 30.0) -> np.ndarray:
@@ -54,9 +55,12 @@ def result(folder) -> dict:
 def test_everything_is_written(patient, sarcomart):
     said = sarcomart(*words(patient, "--protocol", SPINE, "--alpha-beta", 2, "--prescription", 24))
     assert said.code == 0, said.err
+    pictures = [f"isodoses-{what}-{view}.png" for what in ("maximum", "target") for view in VIEWS]
     assert sorted(path.name for path in (patient / "out").iterdir()) == [
-        "constraints.csv", "dose.html", "dose.json", "dvh.csv", "structures.csv",
+        "constraints.csv", "dose.html", "dose.json", "dvh.csv", *pictures, "structures.csv",
     ]  # fmt: skip
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == len(pictures) and "Axial, through PTV" in page
     found = result(patient)
     cord, ptv = found["structures"]
     assert {"name", "volume_cc", "mean_gy", "min_gy", "max_gy", "d2_gy", "d50_gy", "d95_gy", "d98_gy", "dvh"} <= set(
@@ -132,6 +136,26 @@ def test_a_transform_moves_the_earlier_dose(patient, sarcomart):
     assert sarcomart(*words(patient, *earlier, "--transform", matrix)).code == 0
     after = {one["id"]: one["value"] for one in result(patient)["constraints"]}["reirradiation-cumulative-cord"]
     assert after > before + 3
+
+
+def test_phases_of_one_course(patient, sarcomart):
+    write_dose(patient / "boost.dcm", dose_gy(8.0), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+    said = sarcomart(*words(patient, "--phase", f"{patient / 'boost.dcm'}:4", "--alpha-beta", 2))
+    assert said.code == 0, said.err
+    found = result(patient)
+    cord = found["structures"][0]
+    top = cord["max_gy"] * 30 / 38
+    assert cord["eqd2"]["max_gy"] == pytest.approx(
+        top * (top / 3 + 2) / 4 + top * 8 / 30 * (top * 2 / 30 + 2) / 4, rel=0.01
+    )
+    assert found["dose"]["fractions"] == 7
+    assert [one["fractions"] for one in found["dose"]["phases"]] == [3, 4]
+    assert "boost.dcm" in cord["from"]["dose"] and "in 4 fractions" in cord["from"]["dose"]
+    paths = [one["path"] for one in found["provenance"]["inputs"]]
+    assert str(patient / "boost.dcm") in paths
+    assert "in 4 fractions" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "--phase: P:FRACTIONS is needed" in sarcomart(*words(patient, "--phase", "boost.dcm")).err
+    assert "--phase: there is no such file" in sarcomart(*words(patient, "--phase", "none.dcm:3")).err
 
 
 def test_an_institutions_constraints_and_chosen_kinds(patient, sarcomart):
@@ -226,7 +250,7 @@ def test_names_with_markup_paths_or_formulas_stay_names(patient, sarcomart):
     with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     assert [row[0] for row in rows[1:]] == [NASTY, f"'{FORMULA}"]
-    assert len(list((patient / "out").iterdir())) == 5
+    assert len([path for path in (patient / "out").iterdir() if path.suffix != ".png"]) == 5
 
 
 def test_ten_thousand_contours_take_a_bounded_time(patient, sarcomart):
@@ -241,3 +265,16 @@ def test_ten_thousand_contours_take_a_bounded_time(patient, sarcomart):
     assert result(patient)["structures"][0]["volume_cc"] == pytest.approx(
         100 * 61 * 4 * 3.0**2 * np.sin(np.pi / 4) / 1000, rel=0.1
     )
+
+
+def test_an_image_lies_under_the_isodoses(patient, sarcomart):
+    image = sitk.GetImageFromArray(np.full((40, 60, 60), 60, np.int16))
+    image.SetOrigin((-59.0, -59.0, -39.0))
+    image.SetSpacing((2.0, 2.0, 2.0))
+    sitk.WriteImage(image, str(patient / "ct.nii.gz"))
+    assert sarcomart(*words(patient)).code == 0
+    plain = (patient / "out" / "isodoses-target-axial.png").read_bytes()
+    said = sarcomart(*words(patient, "--image", patient / "ct.nii.gz"))
+    assert said.code == 0, said.err
+    assert (patient / "out" / "isodoses-target-axial.png").read_bytes() != plain
+    assert any(item["path"].endswith("ct.nii.gz") for item in result(patient)["provenance"]["inputs"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -18,11 +19,14 @@ from ..core.planning.plan import Plan, make_plan
 from ..core.progress import Progress
 from ..files.case_reader import build_case
 from ..files.dicom_identity import Pseudonym
+from ..files.dicom_output import Made
+from ..files.dose_map import DOSE_MAP_NAME, DOSE_MAPS, write_dose_map
 from ..files.image_data import SeriesInfo
 from ..files.images import read_image
 from ..files.output import OutputFolder
-from ..files.plan_files import RTSTRUCT_FILE, write_plan_files
+from ..files.plan_files import RTSTRUCT_FILE, SEG_FILE, write_plan_files
 from ..files.plan_rtstruct import check_series, write_plan_rtstruct
+from ..files.plan_seg import write_plan_seg
 from ..files.provenance import provenance, targets_sha256
 from .texts import Crossing, crossings_of
 
@@ -42,9 +46,11 @@ class PlanJob:
         choices: of the plan; what an institution profile says is not in here.
         institution: path of an institution profile.
         facts: of the patient.
-        rtstruct: None, or what a structure set is to hold (RTSTRUCT_KINDS).
-        pseudonym, shift_days: of the structure set.
-        made_at: when the structure set says it was made (ISO), "" for now. Nothing else depends on the time.
+        rtstruct: None, or what a DICOM structure set is to hold (RTSTRUCT_KINDS).
+        seg: write a DICOM segmentation.
+        pseudonym, shift_days: of the DICOM objects.
+        dose_map, dose_map_fall_off_mm: the prescriptions as a volume of this kind (DOSE_MAPS).
+        made_at: when DICOM objects say they were made (ISO), "" for now. Nothing else depends on the time.
     """
 
     image: str
@@ -60,24 +66,39 @@ class PlanJob:
     institution: str | None = None
     facts: Facts = field(default_factory=Facts)
     rtstruct: str | None = None
+    seg: bool = False
     pseudonym: str | None = None
     shift_days: int = 0
+    dose_map: str | None = None
+    dose_map_fall_off_mm: float | None = None
     made_at: str = ""
 
     def __post_init__(self) -> None:
-        if self.rtstruct is None:
+        for name, value, kinds in (("rtstruct", self.rtstruct, RTSTRUCT_KINDS), ("dose_map", self.dose_map, DOSE_MAPS)):
+            if value not in (None, *kinds):
+                raise InputError("no such choice", argument=name, received=value, remedy=" or ".join(kinds))
+        if not self.dicom:
             for name, value in (("pseudonym", self.pseudonym), ("shift_days", self.shift_days or None)):
                 if value is not None:
-                    raise InputError("only for a structure set", argument=name, received=value, remedy="Add --rtstruct")
-        elif self.rtstruct not in RTSTRUCT_KINDS:
+                    raise InputError(
+                        "only for a structure set or a segmentation", argument=name, received=value,
+                        remedy="Add --rtstruct or --seg",
+                    )  # fmt: skip
+        if self.dose_map is None and self.dose_map_fall_off_mm is not None:
             raise InputError(
-                "no such choice", argument="rtstruct", received=self.rtstruct, remedy=" or ".join(RTSTRUCT_KINDS)
-            )
+                "is for the dose map", argument="dose_map_fall_off_mm", received=self.dose_map_fall_off_mm,
+                remedy="Add --dose-map",
+            )  # fmt: skip
         if self.shift_days and self.pseudonym is None:
             remedy = "Add --pseudonym: dates are moved beside a pseudonym only"
             raise InputError("needs a pseudonym", argument="shift_days", received=self.shift_days, remedy=remedy)
         if self.pseudonym is not None:
             Pseudonym(self.pseudonym, self.shift_days)  # refuses what cannot stand for a patient
+
+    @property
+    def dicom(self) -> bool:
+        """Whether DICOM objects are to be written."""
+        return self.rtstruct is not None or self.seg
 
     def specs(self) -> list[str]:
         """Every input, as given."""
@@ -176,15 +197,15 @@ def run_job(
     options = plan_options(local, library)
     library.get(job.protocol)
     image = read_image(local.image, job.series, job.allow_uneven, progress=progress.part(0.0, 0.12))
-    if job.rtstruct is not None:
-        check_series(image.series, job.image)
+    if job.dicom:
+        check_series(image.series, job.image, "segmentation" if job.rtstruct is None else "structure set")
     case = build_case(
         image, local.gtv, local.structures, roles=job.roles, facts=job.facts, progress=progress.part(0.12, 0.3)
     )
     case = with_crossings(case, job.crossings)
     if job.name:
         case = replace(case, name=job.name)
-    if job.rtstruct is not None and not job.made_at:
+    if job.dicom and not job.made_at:
         job = replace(job, made_at=datetime.now().isoformat(timespec="seconds"))
     plan = write_outputs(case, options, folder, library, progress.part(0.3, 1.0), job, local, image.series)
     return plan, case
@@ -215,15 +236,26 @@ def write_outputs(
     told = provenance(options, case.facts, inputs, folder.path)
     told["job"], told["targets_sha256"] = job.to_json(), targets_sha256(plan)
     plan = replace(plan, provenance=told)
-    if job.rtstruct is not None:
-        pseudonym = None if job.pseudonym is None else Pseudonym(job.pseudonym, job.shift_days)
-        said = write_plan_rtstruct(
-            plan, case, series, folder.file(RTSTRUCT_FILE), job.rtstruct == "all", pseudonym,
-            made_at=datetime.fromisoformat(job.made_at),
-        )  # fmt: skip
-        plan = replace(plan, findings=tuple(worst_first([*plan.findings, *said])))
+    if job.dicom:
+        plan = _with_dicom(plan, case, folder, job, series)
+    if job.dose_map is not None:
+        path = folder.file(f"{DOSE_MAP_NAME}.{job.dose_map}")
+        write_dose_map(plan, case.grid, path, job.dose_map_fall_off_mm or 0.0)
     write_plan_files(plan, case, protocol, library, folder, write_segmentation, progress.part(0.6, 1.0))
     return plan
+
+
+def _with_dicom(plan: Plan, case: Case, folder: OutputFolder, job: PlanJob, series: SeriesInfo | None) -> Plan:
+    """Write the DICOM objects; the plan with what they had to say. Their UIDs come from the plan and its time."""
+    pseudonym = None if job.pseudonym is None else Pseudonym(job.pseudonym, job.shift_days)
+    made = Made(datetime.fromisoformat(job.made_at), (json.dumps(plan.provenance, sort_keys=True),))
+    said = []
+    if job.rtstruct is not None:
+        path, everything = folder.file(RTSTRUCT_FILE), job.rtstruct == "all"
+        said += write_plan_rtstruct(plan, case, series, path, everything, pseudonym, made=made)
+    if job.seg:
+        said += write_plan_seg(plan, case, series, folder.file(SEG_FILE), pseudonym, made)
+    return replace(plan, findings=tuple(worst_first([*plan.findings, *said])))
 
 
 def with_crossings(case: Case, chosen: Mapping[str, Crossing]) -> Case:

@@ -24,10 +24,10 @@ from .texts import crossings_of, direction, facts_of, margins_of, number, roles_
 LIST_MARK = "|"
 COLUMNS = (
     "case", "image", "series", "allow_uneven", "gtv", "structures", "roles", "behaviours", "protocol", "schedule",
-    "ptv_margin", "margins", "axis", "alpha_beta", "institution", "facts", "name", "rtstruct", "pseudonym",
-    "shift_days", "dose", "fractions", "constraints", "prescription",
+    "ptv_margin", "margins", "axis", "alpha_beta", "institution", "facts", "name", "rtstruct", "seg",
+    "pseudonym", "shift_days", "dose_map", "dose_map_fall_off", "dose", "fractions", "constraints", "prescription",
 )  # fmt: skip
-_NUMBERS = ("ptv_margin", "alpha_beta", "prescription", "age_years")
+_NUMBERS = ("ptv_margin", "alpha_beta", "prescription", "age_years", "dose_map_fall_off")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # A case is a folder of its own, on any system: plain letters, and no name that a system keeps for itself.
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -139,10 +139,12 @@ class _Reading:
             "roles": self._tried("roles", lambda: roles_of(self._list("roles"), "roles"), {}),
             "crossings": self._tried("behaviours", lambda: crossings_of(self._list("behaviours"), "behaviours"), {}),
             "allow_uneven": self._yes("allow_uneven"),
+            "seg": self._yes("seg"),
+            "dose_map_fall_off_mm": self._number("dose_map_fall_off"),
             "facts": self._facts(),
             "choices": self._choices(),
             "shift_days": int(self._number("shift_days") or 0),
-            **{name: self._text(name) or None for name in ("series", "rtstruct", "pseudonym")},
+            **{name: self._text(name) or None for name in ("series", "rtstruct", "pseudonym", "dose_map")},
         }
         dose = self._dose()
         if len(self._problems) > self._before:

@@ -229,7 +229,7 @@ class Batch:
                 self._ended.put((entry.case, {"case": entry.case, **failed(REFUSED, message)}))
 
     def _task(self, entry: Entry) -> dict[str, Any]:
-        job = replace(entry.job, made_at=self._made_at) if entry.job.rtstruct else entry.job
+        job = replace(entry.job, made_at=self._made_at) if entry.job.dicom else entry.job
         specs = entry.specs()
         limits = {"seconds": self._limits.seconds, "bytes": self._limits.memory_bytes}
         return {

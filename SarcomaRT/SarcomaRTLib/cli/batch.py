@@ -115,7 +115,9 @@ def _stopping(batch: Batch, log: BatchLog) -> Iterator[None]:
             text = "stopping at once"
         os.write(sys.stderr.fileno(), f"\nsarcomart: {text}\n".encode())  # a handler must not use what it interrupts
 
-    former = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    # What is ignored stays ignored: a job in the background of a script.
+    heard = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, interrupted) for number in heard}
     try:
         yield
     finally:

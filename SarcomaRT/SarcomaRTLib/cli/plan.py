@@ -14,8 +14,9 @@ from ..core.errors import InputError
 from ..core.guideline.loader import load_library
 from ..core.planning.options import PlanOptions
 from ..core.planning.plan import Plan
+from ..files.dose_map import DOSE_MAP_NAME, DOSE_MAPS
 from ..files.output import OutputFolder
-from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, TARGETS_FILE
+from ..files.plan_files import PLAN_FILE, REPORT_FILE, RTSTRUCT_FILE, SEG_FILE, TARGETS_FILE
 from ..resources import guidelines_folder
 from .progress import Bar
 
@@ -74,7 +75,17 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--rtstruct", nargs="?", const="targets", choices=RTSTRUCT_KINDS,
         help=f"also write {RTSTRUCT_FILE}, a DICOM structure set on the image's series: targets and tumour, or all",
     )  # fmt: skip
-    out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the structure set")
+    out.add_argument(
+        "--seg", action="store_true", help=f"also write {SEG_FILE}, a DICOM segmentation of targets and tumour"
+    )
+    out.add_argument(
+        "--dose-map", nargs="?", const=DOSE_MAPS[0], choices=DOSE_MAPS,
+        help=f"also write the prescriptions as a dose volume in Gy, {DOSE_MAP_NAME}.{DOSE_MAPS[0]}",
+    )  # fmt: skip
+    out.add_argument(
+        "--dose-map-fall-off", type=float, metavar="MM", help="outside a target its dose falls to zero within this"
+    )
+    out.add_argument("--pseudonym", metavar="NAME", help="stands for the patient in the DICOM objects")
     out.add_argument("--shift-days", type=int, default=0, metavar="N", help="moves the dates beside a pseudonym")
 
 
@@ -119,6 +130,9 @@ def job_from(args: argparse.Namespace) -> PlanJob:
         institution=args.institution,
         facts=facts_of(args.age, args.fact, "--fact"),
         rtstruct=args.rtstruct,
+        seg=args.seg,
+        dose_map=args.dose_map,
+        dose_map_fall_off_mm=args.dose_map_fall_off,
         pseudonym=args.pseudonym,
         shift_days=args.shift_days,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,19 @@ from ..core.dose.constraints import Outcome, Verdict, unit_of
 from ..core.dose.evaluation import DOSE_PERCENTS, DoseEvaluation
 from ..core.errors import WriteError
 from .dvh_plot import dvh_plot
-from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, flat, joined, page, table, tag, write_page
+from .report import (
+    NOT_A_DEVICE,
+    Markup,
+    facts_list,
+    findings_section,
+    flat,
+    joined,
+    page,
+    picture_figure,
+    table,
+    tag,
+    write_page,
+)
 
 # A verdict is told by symbol and word as well as by colour.
 OUTCOMES = {
@@ -26,17 +38,29 @@ DVH_NOTE = (
     "Volumes are of the structure between its voxels; doses are interpolated. D2 is the least dose of the hottest 2 % "
     "of the volume, D0.03cc that of its hottest 0.03 cc. Minimum and maximum include the structure's surface."
 )
+ISODOSE_NOTE = (
+    "Levels are written on their lines; the thick line is the prescribed dose, where one was given, else the maximum. "
+    "Targets are white and broken. Axial is seen from the feet (patient's left on the right). Without an image the "
+    "ground is the dose itself."
+)
+# Pictures by name: a caption and a PNG file.
+Captioned = Mapping[str, tuple[str, Path]]
 # Text that a spreadsheet would take for a formula.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_dose_report(result: DoseEvaluation, path: Path) -> None:
-    """Write the report; WriteError when it cannot be."""
-    write_page(dose_report_html(result), path)
+def write_dose_report(result: DoseEvaluation, path: Path, pictures: Captioned | None = None) -> None:
+    """Write the report; WriteError when it cannot be, or a picture cannot be read."""
+    write_page(dose_report_html(result, pictures), path)
 
 
-def dose_report_html(result: DoseEvaluation) -> str:
-    """The report as text."""
+def dose_report_html(result: DoseEvaluation, pictures: Captioned | None = None) -> str:
+    """The report as text.
+
+    Args:
+        result: the evaluation.
+        pictures: captions and PNG files by name, as files.isodose_pictures writes them.
+    """
     case = result.case
     subtitle = f"{case.dose.source}, {case.fractions} fractions"
     body = joined(
@@ -47,6 +71,7 @@ def dose_report_html(result: DoseEvaluation) -> str:
             _dose(result),
             _constraints(result.verdicts),
             tag("section", tag("h2", "Dose-volume histograms"), dvh_plot(case.structures)),
+            _pictures(pictures or {}),
             _structures(result),
             _indices(result),
             findings_section(result.findings),
@@ -56,6 +81,16 @@ def dose_report_html(result: DoseEvaluation) -> str:
         ]
     )
     return page(f"{case.dose.name}: dose evaluation", body)
+
+
+def _pictures(pictures: Captioned) -> Markup | None:
+    if not pictures:
+        return None
+    figures = [picture_figure(path, caption) for caption, path in pictures.values()]
+    return tag(
+        "section", tag("h2", "Isodoses"), tag("div", *figures, class_="pictures"),
+        tag("p", ISODOSE_NOTE, class_="small faint"),
+    )  # fmt: skip
 
 
 def _dose(result: DoseEvaluation) -> Markup:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
+from ..core import unfinished
 from ..core.errors import WriteError
 from ..core.geometry.grid import Grid
 
@@ -45,21 +46,34 @@ def write_volume(array: np.ndarray, grid: Grid, path: Path) -> None:
             received=path.name,
             remedy=f"Use {', '.join(SUFFIXES)}",
         )
+    part = _Part(path, suffix)
     try:
-        handle, name = tempfile.mkstemp(suffix=suffix, prefix=".sarcomart-unfinished-", dir=path.parent)
-    except OSError as error:
-        raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        sitk.WriteImage(grid.to_sitk(array), str(unfinished), useCompression=suffix != ".nii")
+        sitk.WriteImage(grid.to_sitk(array), str(part.path), useCompression=suffix != ".nii")
         mask_of_files = os.umask(0)
         os.umask(mask_of_files)
-        unfinished.chmod(0o666 & ~mask_of_files)
-        os.replace(unfinished, path)
+        part.path.chmod(0o666 & ~mask_of_files)
+        os.replace(part.path, path)
     except (OSError, RuntimeError) as error:
         raise WriteError(
             "cannot be written", argument="out", received=path, remedy=str(error).splitlines()[-1]
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        part.remove()
+        unfinished.finished(part.remove)
+
+
+class _Part:
+    """The file that is written for now, beside the one it is to become."""
+
+    def __init__(self, path: Path, suffix: str):
+        try:
+            with unfinished.undisturbed():
+                handle, name = tempfile.mkstemp(suffix=suffix, prefix=".sarcomart-unfinished-", dir=path.parent)
+                self.path = Path(name)
+                unfinished.begun(self.remove)
+        except OSError as error:
+            raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
+        os.close(handle)
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)

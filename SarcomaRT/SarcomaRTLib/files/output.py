@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
+from ..core import unfinished
 from ..core.errors import WriteError
 
 UNFINISHED_PREFIX = ".sarcomart-unfinished-"
@@ -44,6 +45,12 @@ class OutputFolder:
         self._made_parents: list[Path] = []
 
     def __enter__(self) -> OutputFolder:
+        with unfinished.undisturbed():
+            self._open()
+            unfinished.begun(self._discard)
+        return self
+
+    def _open(self) -> None:
         try:
             self._check_kind()
             if not self.path.is_dir() and not self._whole:
@@ -56,7 +63,6 @@ class OutputFolder:
         except OSError as error:
             self._discard()
             raise self._refusal(error) from error
-        return self
 
     def file(self, name: str) -> Path:
         """Where to write the result called ``name`` (a plain file name) for now.
@@ -78,13 +84,15 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._put_in_place()
-        except OSError as problem:
-            raise self._refusal(problem) from problem
-        finally:
-            self._discard()
+        with unfinished.undisturbed():
+            unfinished.finished(self._discard)
+            try:
+                if kind is None:
+                    self._put_in_place()
+            except OSError as problem:
+                raise self._refusal(problem) from problem
+            finally:
+                self._discard()
 
     def _check_kind(self) -> None:
         """A file in the way is said at once and by name, before anything is made."""

@@ -102,7 +102,7 @@ def render_views(
     """
     center = tuple(center) if center is not None else _center(case, contours)
     legend = _legend(contours, size_px)
-    window = _window(case)
+    window = display_window(case.image, case.modality)
     pictures = []
     for view in planes.VIEWS:
         plane = planes.plane_for(view, case.grid, [c.mask for c in contours], center, size_px)
@@ -142,11 +142,11 @@ def _center(case: Case, contours: Sequence[Contour]) -> tuple[float, float, floa
     return planes.best_center(case.grid, np.logical_or.reduce(shown))
 
 
-def _window(case: Case) -> tuple[float, float]:
+def display_window(image: np.ndarray | None, modality: str | None) -> tuple[float, float]:
     """The intensities shown black and white."""
-    if case.image is None or case.modality == "CT":
+    if image is None or modality == "CT":
         return CT_WINDOW_HU
-    values = case.image[np.isfinite(case.image)]
+    values = image[np.isfinite(image)]
     # Air around the patient is most of an MR or PET; it says nothing about tissue.
     tissue = values[values > values.min()] if values.size else values
     low, high = np.percentile(tissue, PERCENTILES) if tissue.size else (0.0, 1.0)
@@ -168,7 +168,7 @@ def _scene(case: Case, contours: Sequence[Contour], plane: planes.Plane, window:
     by_pattern = sorted(zip(reversed(contours), reversed(fields)), key=lambda pair: bool(pair[0].pen.style.value))
     for contour, field in by_pattern:
         draw.draw_lines(canvas, draw.contour_lines(field, 0.5), contour.pen)
-    _annotate(canvas, plane)
+    annotate(canvas, plane)
     return canvas
 
 
@@ -178,7 +178,7 @@ def _coverage(field: np.ndarray) -> np.ndarray:
     return np.clip(0.5 + (field - 0.5) / np.maximum(slope, 0.05), 0, 1)
 
 
-def _annotate(canvas: np.ndarray, plane: planes.Plane) -> None:
+def annotate(canvas: np.ndarray, plane: planes.Plane) -> None:
     """Letters at the edges, the view's name and place, the scale bar."""
     size = plane.size_px
     left, right, top, bottom = plane.view.letters
@@ -205,7 +205,7 @@ def _legend(contours: Sequence[Contour], width: int, columns: int = LEGEND_COLUM
     for number, contour in enumerate(contours):
         column, row = divmod(number, rows)
         x, y = PADDING_PX + column * cell, PADDING_PX + (row + 0.5) * ROW_PX
-        _swatch(canvas, x, y, contour.pen)
+        swatch(canvas, x, y, contour.pen)
         volume = "" if contour.volume_cc is None else f"{contour.volume_cc:.1f} cc"
         room = cell - 64 - 12
         volume_width = draw.text_coverage(volume, TEXT_PX - 2).shape[1] if volume else 0
@@ -216,7 +216,7 @@ def _legend(contours: Sequence[Contour], width: int, columns: int = LEGEND_COLUM
     return canvas
 
 
-def _swatch(canvas: np.ndarray, x: float, y: float, pen: Pen) -> None:
+def swatch(canvas: np.ndarray, x: float, y: float, pen: Pen) -> None:
     """A sample of the line, on its fill where it has one, 52 pixels wide."""
     if pen.fill is Fill.NONE:
         draw.draw_lines(canvas, [np.array([[x + 2, y], [x + 52, y]])], pen)

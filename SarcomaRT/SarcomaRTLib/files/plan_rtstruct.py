@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from ..core.case import Case, Role, Structure
@@ -14,6 +13,7 @@ from ..core.planning.names import target_color
 from ..core.planning.planned import Plan, PlannedTarget
 from ..core.progress import Progress
 from .dicom_identity import Pseudonym
+from .dicom_output import Made
 from .image_data import SeriesInfo
 from .rtstruct_writer import Drawn, write_rtstruct
 
@@ -44,7 +44,7 @@ def write_plan_rtstruct(
     everything: bool = False,
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
-    made_at: datetime | None = None,
+    made: Made | None = None,
 ) -> list[Finding]:
     """Writes the targets of a plan and the tumour as a structure set; see ``write_rtstruct``.
 
@@ -53,7 +53,6 @@ def write_plan_rtstruct(
         case: what was planned.
         series: of the image the case is on.
         everything: the other given structures too, not those derived from the CT.
-        made_at: when it says it was made; with it the same plan makes the same file. Default: now, with new UIDs.
 
     Raises:
         InputError: the image is not DICOM, or there is nothing to write.
@@ -63,17 +62,15 @@ def write_plan_rtstruct(
     schedule = f", schedule {plan.schedule_id}" if plan.schedule_id else ""
     description = f"Targets by protocol {plan.protocol_id}{schedule}. Not approved: check before use."
     volumes = plan_volumes(plan, case, everything)
-    made = None
-    if made_at is not None:
-        made = made_at, (str(plan.provenance), series.series_uid, str(everything), str(pseudonym))
     return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress, made)
 
 
-def check_series(series: SeriesInfo | None, received: str) -> None:
-    """Raises InputError when the image did not come from DICOM: a structure set refers to its slices."""
+def check_series(series: SeriesInfo | None, received: str, what: str = "structure set") -> None:
+    """Raises InputError when the image did not come from DICOM: what is written refers to its slices."""
     if series is None:
+        argument = "rtstruct" if what == "structure set" else "seg"
         raise InputError(
-            "a structure set needs a DICOM image, whose slices it refers to", argument="rtstruct", received=received,
+            f"a {what} needs a DICOM image, whose slices it refers to", argument=argument, received=received,
             remedy="Give the folder of the DICOM series as the image",
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from ..core.findings import Finding, Level
 from ..core.geometry.contours import MINIMUM_POINTS, rasterise_contours
 from ..core.geometry.grid import Grid
 from ..core.geometry.resample import check_frames
-from .dicom_header import quiet_pydicom, read_dataset
+from .dicom_header import read_object
 from .image_data import SeriesInfo
 
 # Contour types that enclose an area in a plane (PS3.3 C.8.8.6.3).
@@ -100,17 +100,7 @@ def read_rtstruct(path: str | Path) -> RTStruct:
         ReadError: the file is damaged or its contours are not numbers.
         InputError: it is another kind of DICOM object.
     """
-    path = Path(path)
-    dataset = read_dataset(path)
-    try:
-        with quiet_pydicom():
-            return _structure_set(path, dataset)
-    except (ReadError, InputError):
-        raise
-    except Exception as problem:  # sequences and values of every wrong kind; all mean the same to the user
-        raise ReadError(
-            "the structure set is damaged", argument=str(path), received=problem, remedy="Export it again"
-        ) from problem
+    return read_object(Path(path), "the structure set", _structure_set)
 
 
 def _structure_set(path: Path, dataset: Any) -> RTStruct:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,15 @@ def blocked(*widgets: Any) -> Iterator[None]:
     finally:
         for widget, was_blocked in zip(widgets, before):
             widget.blockSignals(was_blocked)
+
+
+def timer(milliseconds: int, slot: Callable[[], None]) -> Any:
+    """A timer that calls once, so long after it was started last."""
+    one = qt.QTimer()
+    one.setSingleShot(True)  # ``singleShot`` is a static function too
+    one.setInterval(milliseconds)
+    one.connect("timeout()", slot)
+    return one
 
 
 def icon(name: str) -> Any:

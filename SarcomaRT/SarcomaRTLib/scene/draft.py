@@ -11,6 +11,7 @@ from ..core.errors import InputError
 from ..core.findings import Finding, Level, worst_first
 from ..core.planning.live import LivePlan
 from ..core.planning.plan import Plan
+from ..core.progress import Progress
 from . import axis_line, results
 from .axis_line import AxisLine
 from .case import chosen_behaviours, guess_roles, volume_modality
@@ -76,6 +77,19 @@ class Draft:
     def plan(self) -> Plan:
         """The full plan: audit, prescriptions, findings. Made when it is first asked for after a change."""
         return self.live.plan()
+
+    def settle(self, progress: Progress | None = None) -> tuple[str, ...]:
+        """The hand rests: make anew what was made for the eye, with the full plan.
+
+        Args:
+            progress: told what goes on; cancelling raises Cancelled, and what was shown stays.
+
+        Returns:
+            The names of the targets whose shape changed.
+        """
+        before = {target.name: target.field for target in self.live.targets}
+        self.live.plan(progress)
+        return tuple(one.name for one in self.live.targets if one.field is not before.get(one.name))
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -117,10 +117,13 @@ class SarcomaRTLogic:
         live = LivePlan(case, protocol, options, progress.part(0.3, 1.0), self.library.cite, kept.structures)
         return Draft(live, parameters, source, line, kept)
 
-    def update(self, draft: Draft, parameters: PlanParameters, progress: Progress | None = None) -> tuple[str, ...]:
+    def update(
+        self, draft: Draft, parameters: PlanParameters, progress: Progress | None = None, moving: bool = False
+    ) -> tuple[str, ...]:
         """Follow new choices; only what depends on them is made again. Nothing in the scene changes.
 
-        Options, facts, the axis line and what is locked may be others than before; they are read anew.
+        Options, facts, the axis line and what is locked may be others than before; they are read anew. While a value
+        is ``moving`` targets are made for the eye, in a moment; ``draft.settle`` makes them anew when it rests.
 
         Returns:
             The names of the targets whose shape changed.
@@ -142,6 +145,7 @@ class SarcomaRTLogic:
             facts=parameters.facts,
             progress=progress,
             kept=None if kept is draft.kept else kept.structures,
+            moving=moving,
         )
         draft.accept(parameters, line, kept)
         return changed

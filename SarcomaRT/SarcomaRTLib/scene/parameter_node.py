@@ -26,6 +26,7 @@ STATE_ROLE = "SarcomaRT.State"
 _BACK = "segmentation"
 # Half a step of its spin box below a margin of 0.
 NO_MARGIN_MM = -0.5
+MOST_FRACTIONS = 100
 
 
 @parameterNodeWrapper
@@ -45,6 +46,11 @@ class PanelState:
         facts: as typed, by name (``core.facts``).
         axisLine: a line the user chose as the limb's axis.
         hiddenTargets: names of the targets that are not shown.
+        dose: the dose that is evaluated.
+        doseFractions: of its course; 0 is the schedule's.
+        constraintsFile: path of the institution's own constraints; "" is none.
+        isodoses: levels in Gy as typed; "" is the usual parts of the prescribed dose.
+        isodosesShown: whether they are in the views.
     """
 
     image: vtkMRMLScalarVolumeNode
@@ -61,6 +67,11 @@ class PanelState:
     facts: dict[str, str]
     axisLine: vtkMRMLMarkupsLineNode
     hiddenTargets: list[str]
+    dose: vtkMRMLScalarVolumeNode
+    doseFractions: Annotated[int, WithinRange(0, MOST_FRACTIONS)] = 0
+    constraintsFile: str
+    isodoses: str
+    isodosesShown: bool
 
 
 @parameterNodeWrapper

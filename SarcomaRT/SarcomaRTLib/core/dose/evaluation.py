@@ -16,8 +16,7 @@ from .constraints import PARTLY_OUTSIDE, TARGET_KIND, DoseCase, Evaluated, Verdi
 from .dose_grid import DoseGrid
 from .dvh import Dvh
 from .indices import target_indices
-from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
-from .sampling import DoseSamples, structure_nodes
+from .sampling import StructureNodes, structure_nodes
 
 # D values of the tables, percent of the volume.
 DOSE_PERCENTS = (2, 50, 95, 98)
@@ -59,7 +58,14 @@ def evaluate_structure(
     Raises:
         InputError: the structure is empty.
     """
-    nodes = structure_nodes(name, mask, grid, exact)
+    return evaluate_nodes(structure_nodes(name, mask, grid, exact), dose, kind, source)
+
+
+def evaluate_nodes(
+    nodes: StructureNodes, dose: DoseGrid, kind: str | None = None, source: str = ""
+) -> tuple[Evaluated, list[Finding]]:
+    """As ``evaluate_structure``, of a structure that was made into nodes before."""
+    name = nodes.name
     samples = nodes.in_dose(dose)
     missing = samples.missing_share
     if samples.dose_gy.size == 0:
@@ -83,8 +89,23 @@ def evaluate(
 ) -> DoseEvaluation:
     """Judge the constraints and gather the findings, worst first."""
     verdicts = tuple(judge(constraints, case, cite))
-    found = [*findings, *verdict_findings(verdicts), *_not_covered(case)]
+    found = [*findings, *verdict_findings(verdicts), *_phases_end(case), *_not_covered(case)]
     return DoseEvaluation(case, verdicts, tuple(worst_first(found)), prescription_gy)
+
+
+def _phases_end(case: DoseCase) -> list[Finding]:
+    """Phases whose dose grid ends inside the first one's dose."""
+    if case.phased is None:
+        return []
+    return [
+        Finding(
+            Level.WARNING, "phase-dose-ends",
+            f"{phase.dose.name}: its grid leaves out {100 * share:.1f} % of the first phase's dose; zero there",
+            values={"missing_share": round(share, 4)},
+        )
+        for phase, share in zip(case.phased.phases, case.phased.missing_share)
+        if share > PARTLY_OUTSIDE
+    ]  # fmt: skip
 
 
 def _not_covered(case: DoseCase) -> list[Finding]:
@@ -116,6 +137,7 @@ def dose_json(case: DoseCase) -> dict[str, Any]:
         "source": case.dose.source,
         "max_gy": case.dose.maximum_gy,
         "fractions": case.fractions,
+        "phases": [{"source": phase.dose.source, "fractions": phase.fractions} for phase in case.per_fraction],
         "alpha_beta_gy": case.alpha_beta_gy,
         "spacing_mm": list(case.dose.grid.spacing_mm),
         "size": list(case.dose.grid.size),
@@ -153,21 +175,12 @@ def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None
     found["homogeneity_index"] = one.dvh.homogeneity_index
     found["dvh"] = {"dose_gy": np.round(doses, 5).tolist(), "volume_cc": np.round(volumes, 6).tolist()}
     if case.alpha_beta_gy is not None:
-        for name, convert in (("eqd2", eqd2_of_doses_gy), ("bed", bed_of_doses_gy)):
-            turned = converted(samples, lambda gy, f=convert: f(gy, case.fractions, case.alpha_beta_gy))
-            found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(Dvh(turned))}
+        for name in ("eqd2", "bed"):
+            turned = case.effect_in(one, case.alpha_beta_gy, bed=name == "bed")
+            found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(turned)}
     if prescription_gy is not None and one.kind == TARGET_KIND:
         found["indices"] = asdict(target_indices(one.dvh, case.dose, prescription_gy))
     return found
-
-
-def converted(samples: DoseSamples, convert: Callable[[np.ndarray], np.ndarray]) -> DoseSamples:
-    """The same samples in another dose that rises with the dose (EQD2, BED)."""
-    ends = convert(np.array([samples.lowest_gy, samples.highest_gy]))
-    return DoseSamples(
-        convert(samples.dose_gy), samples.volume_cc, samples.total_cc, float(ends[0]), float(ends[1]),
-        samples.lowest_lps_mm, samples.highest_lps_mm, samples.step_mm,
-    )  # fmt: skip
 
 
 def _numbers(dvh: Dvh | None) -> dict[str, float | None]:

@@ -16,6 +16,7 @@ import numpy as np
 from ..errors import GeometryError, InputError
 from ..geometry.resample import check_frames
 from .dose_grid import DoseGrid
+from .phases import Phase, PhasedCourse
 from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
 from .sampling import StructureNodes
 
@@ -112,6 +113,12 @@ class SummedMaximum:
 class Courses:
     """The present course and the earlier ones.
 
+    Attributes:
+        present: physical dose of the present course, given in ``fractions``.
+        earlier: at least one.
+        uncertainty_mm: of their registrations.
+        phased: the present course phase by phase, where it has several; then ``present`` is their sum.
+
     Raises:
         InputError: no fraction, no earlier course, or a negative uncertainty.
         GeometryError: an earlier dose is in another frame of reference and no transform says how they lie.
@@ -121,6 +128,7 @@ class Courses:
     fractions: int
     earlier: tuple[EarlierCourse, ...]
     uncertainty_mm: float = 0.0
+    phased: PhasedCourse | None = None
 
     def __post_init__(self) -> None:
         if not self.fractions >= 1:
@@ -135,6 +143,10 @@ class Courses:
                 check_frames(*frames, course.dose.name)
 
     @property
+    def _course(self) -> PhasedCourse:
+        return self.phased or PhasedCourse((Phase(self.present, self.fractions),))
+
+    @property
     def months(self) -> float | None:
         """Since the last earlier course; None when any of them is unknown."""
         known = [course.months for course in self.earlier]
@@ -142,20 +154,17 @@ class Courses:
 
     def summed(self, alpha_beta_gy: float, bed: bool = False) -> DoseGrid:
         """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero."""
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        total = convert(self.present.values_gy, self.fractions, alpha_beta_gy)
-        grid = self.present.grid
+        grid, course = self.present.grid, self._course
+        total = course.effect(alpha_beta_gy, bed).values_gy.astype(float)
         index = np.indices(grid.shape_kji)[::-1].reshape(3, -1)
         for start in range(0, index.shape[1], 500_000):
             points = grid.to_lps(index[:, start : start + 500_000].T)
             part = total.reshape(-1)[start : start + 500_000]
-            for course in self.earlier:
-                part += np.nan_to_num(course.effect_at(points, alpha_beta_gy, bed))
+            for old in self.earlier:
+                part += np.nan_to_num(old.effect_at(points, alpha_beta_gy, bed))
         what = "BED" if bed else "EQD2"
-        parts = [f"{self.present.source} in {self.fractions} fractions"]
-        parts += [
-            f"{course.dose.source} in {course.fractions} fractions" + _recovered(course) for course in self.earlier
-        ]
+        parts = [course.source]
+        parts += [f"{old.dose.source} in {old.fractions} fractions" + _recovered(old) for old in self.earlier]
         return DoseGrid(
             f"summed {what}", grid, total, f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
         )
@@ -167,15 +176,13 @@ class Courses:
             InputError: the structure is outside the present dose.
         """
         points = np.concatenate([nodes.points_lps_mm, nodes.surface_lps_mm])
-        physical = self.present.at(points)
-        inside = np.isfinite(physical)
+        present = self._course.effect_at(points, alpha_beta_gy, bed)
+        inside = np.isfinite(present)
         if not inside.any():
             raise InputError(
                 "no part of the structure is inside the dose grid", argument=nodes.name, received="0 nodes"
             )
-        points = points[inside]
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        present = convert(physical[inside], self.fractions, alpha_beta_gy)
+        points, present = points[inside], present[inside]
         as_registered = [course.effect_at(points, alpha_beta_gy, bed) for course in self.earlier]
         missing = float(np.mean(np.isnan(as_registered).any(axis=0)))
         total = present + np.nan_to_num(as_registered).sum(axis=0)
@@ -217,18 +224,3 @@ def shifts(reach_mm: float) -> Sequence[np.ndarray]:
     ways = np.column_stack([flat * np.cos(turn), flat * np.sin(turn), height])
     ways = np.concatenate([ways, np.eye(3), -np.eye(3)])
     return [part * reach_mm * way for part in REACHES for way in ways]
-
-
-def phases_eqd2(phases: Sequence[tuple[DoseGrid, int]], alpha_beta_gy: float) -> DoseGrid:
-    """EQD2 of phases of one course, each (its dose, its fractions), voxel by voxel on the first phase's grid.
-
-    Raises:
-        InputError: no phase, or one without fractions.
-    """
-    if not phases:
-        raise InputError("a phase is needed", argument="phases", received="none")
-    first, fractions = phases[0]
-    if len(phases) == 1:
-        total = eqd2_of_doses_gy(first.values_gy, fractions, alpha_beta_gy)
-        return DoseGrid(f"{first.name} EQD2", first.grid, total, f"EQD2 of {first.source} in {fractions} fractions")
-    return Courses(first, fractions, tuple(EarlierCourse(dose, n) for dose, n in phases[1:])).summed(alpha_beta_gy)

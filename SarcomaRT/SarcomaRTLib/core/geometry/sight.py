@@ -57,9 +57,9 @@ class Obstacles:
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
 
-    def room_mm(self) -> np.ndarray:
-        """No wall and no slow tissue is nearer than this, by flat node."""
-        return self._clearance - self._guard_mm
+    def room_mm(self, index: np.ndarray | slice) -> np.ndarray:
+        """No wall and no slow tissue is nearer to flat nodes than this."""
+        return self._clearance[index] - self._guard_mm
 
     def beside(self, index: np.ndarray) -> np.ndarray:
         """Whether a wall or slow tissue is so near to flat nodes that paths may turn there."""

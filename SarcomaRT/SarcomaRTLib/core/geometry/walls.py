@@ -119,7 +119,7 @@ class _Wave:
         # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
-        free = self.open & ~tumour & (self.obstacles.room_mm() > most * self.ruler.spec.largest_mm)
+        free = self.open & ~tumour & (self.obstacles.room_mm(slice(None)) > most * self.ruler.spec.largest_mm)
         self.length[free] = np.maximum(plain[free], 0)
         index = np.flatnonzero(self.open & ~tumour & ~free)
         straight, feet = self.ruler.measure(index, spread=False)
@@ -153,6 +153,9 @@ class _Wave:
         """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
         anchored = tumour.copy()
         loose = np.unique(feet[~tumour[feet]])
+        clear = self.obstacles.room_mm(loose) > FOOT_STEPS * np.linalg.norm(self.ruler.steps)
+        anchored[loose[clear]] = True
+        loose = loose[~clear]
         for _ in range(FOOT_STEPS):
             place = self.ruler.nodes(loose)
             found = np.zeros(loose.size, bool)
