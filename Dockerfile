@@ -9,7 +9,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf 
 COPY . /opt/sarcomart
 WORKDIR /opt/sarcomart
 RUN make setup && rm -rf /var/lib/apt/lists/* /root/.cache
-RUN make demo DEMO_OUT=/tmp/demo && rm -rf /tmp/demo
+RUN make demo DEMO_OUT=build/demo && rm -rf build
 
 ENV PATH=/opt/sarcomart/.venv/bin:$PATH
 WORKDIR /data
