@@ -111,7 +111,7 @@
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
@@ -299,7 +299,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1508,6 +1508,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The constraint file {name} cannot be used: {why}</source>
+   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
    <source>{dose} in {structures} structures, {fractions} fractions.</source>
    <translation>{dose} dans {structures} structures, {fractions} fractions.</translation>
   </message>
@@ -1983,6 +1988,51 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
+   <translation>Les contours de {name} n'enferment aucune surface. Dessinez-le, ou laissez-le de côté.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Isodoses are numbers above zero, in Gy: {received} is none.</source>
+   <translation>Les isodoses sont des nombres positifs, en Gy : {received} n'en est pas un.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>At most {0} isodoses are shown, not {received}. Leave some out.</source>
+   <translation>Au plus {0} isodoses sont montrées, et non {received}. Ôtez-en.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing is prescribed. Choose a protocol and schedule that give a dose.</source>
+   <translation>Rien n'est prescrit. Choisissez un protocole et un schéma qui donnent une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A fall-off is a distance in mm, not {received}.</source>
+   <translation>Une décroissance est une distance en mm, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
+   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
+   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
+   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
+   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The scene holds a choice that is not known here: {received}. Choose again under Case.</source>
    <translation>La scène contient un choix inconnu ici : {received}. Choisissez à nouveau sous Cas.</translation>
   </message>
@@ -2096,6 +2146,81 @@
    <source>The guidelines of SarcomaRT are not where they belong. Install it again.</source>
    <translation>Les recommandations de SarcomaRT ne sont pas à leur place. Réinstallez-le.</translation>
   </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is damaged or incomplete. Export or copy it again.</source>
+   <translation>{name} est endommagé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no absolute dose in Gy. Export it as absolute dose.</source>
+   <translation>{name} n'est pas une dose absolue en Gy. Exportez-la en dose absolue.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no dose ({received}). Choose an RTDOSE file.</source>
+   <translation>{name} n'est pas une dose ({received}). Choisissez un fichier RTDOSE.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no structure set ({received}). Choose an RTSTRUCT file.</source>
+   <translation>{name} n'est pas un jeu de structures ({received}). Choisissez un fichier RTSTRUCT.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} holds no structure. Export it again.</source>
+   <translation>{name} ne contient aucune structure. Exportez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no structure {received} in {0}.</source>
+   <translation>Il n'y a pas de structure {received} dans {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} structures {received} in {1}.</source>
+   <translation>Il y a {0} structures {received} dans {1}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be opened.</source>
+   <translation>{name} ne peut être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no dose (RTDOSE) in {received}.</source>
+   <translation>Il n'y a pas de dose (RTDOSE) dans {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} doses in the folder. Choose the file of one.</source>
+   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de l'une d'elles.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The beams' doses are on different grids. Export the plan's dose.</source>
+   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez la dose du plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is compressed. Export it uncompressed.</source>
+   <translation>{name} est compressé. Exportez-le sans compression.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a single plane. Export the dose of the whole plan.</source>
+   <translation>{name} est un plan unique. Exportez la dose de tout le plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has several values a voxel: it is no dose.</source>
+   <translation>{name} a plusieurs valeurs par voxel : ce n'est pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>SlicerRT could not load {name}. Slicer's error log says more.</source>
+   <translation>SlicerRT n'a pas pu charger {name}. Le journal d'erreurs de Slicer en dit plus.</translation>
+  </message>
  </context>
  <context>
   <name>panel.error_words</name>
@@ -2124,8 +2249,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
-   <source>unknown (YYYY-MM-DD)</source>
-   <translation>inconnu (AAAA-MM-JJ)</translation>
+   <source>YYYY-MM-DD</source>
+   <translation>AAAA-MM-JJ</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
@@ -2141,6 +2266,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
    <source>Leave it empty when it is not known.</source>
    <translation>Laissez vide si ce n'est pas connu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>Year, month and day: YYYY-MM-DD. Leave it empty when it is not known.</source>
+   <translation>Année, mois et jour : AAAA-MM-JJ. À laisser vide si ce n'est pas connu.</translation>
   </message>
  </context>
  <context>
@@ -2454,6 +2584,46 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose} is of another frame of reference than the image {image}</source>
+   <translation>{dose} est d'un autre référentiel que l'image {image}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there</source>
+   <translation>La dose d'une phase laisse de côté {missing_share} de la dose de la première phase ; zéro y a été pris</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: open contours and points enclose no area and were ignored</source>
+   <translation>{structure} : les contours ouverts et les points n'enferment aucune surface et ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {count} contours of too few points were ignored</source>
+   <translation>{structure} : {count} contours de trop peu de points ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>A structure holds {copies} contours twice; the copies were dropped</source>
+   <translation>Une structure contient {copies} contours en double ; les copies ont été écartées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The frames of reference cannot be compared; positions were taken as they are</source>
+   <translation>Les référentiels ne peuvent être comparés ; les positions ont été prises telles quelles</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structure set refers to another image series of the same frame of reference</source>
+   <translation>Le jeu de structures se réfère à une autre série d'images du même référentiel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structure set refers to none of the image's slices; it was used all the same</source>
+   <translation>Le jeu de structures ne se réfère à aucune coupe de l'image ; il a été utilisé quand même</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -2904,6 +3074,21 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is neither a dose nor a structure set, but {kind}. Load images by Slicer's DICOM module.</source>
+   <translation>{name} n'est ni une dose ni des structures, mais {kind}. Chargez les images par le module DICOM de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>of an unknown kind</source>
+   <translation>d'un type inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>A structure set needs its image. Choose the image under Case first.</source>
+   <translation>Des structures demandent leur image. Choisissez d'abord l'image sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} was left out: {why}</source>
    <translation>{name} a été laissé de côté : {why}</translation>
   </message>
@@ -2911,6 +3096,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name} is empty and was left out</source>
    <translation>{name} est vide et a été laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>No structure of {name} could be used.</source>
+   <translation>Aucune structure de {name} n'a pu être utilisée.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import slicer
+import vtk
 
 from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct
 from files.make_dose import write_dose
 from Harness import dialogs, hand, scenes
-from panel.dose_helpers import PEAK_GY, gaussian_dose, tumour_center_lps
-from panel.panel_helpers import choose_protocol, open_section, wait
-from panel.test_panel_dose import PROTOCOL, REST_S, show_review_tab, structure
+from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, tumour_center_lps
+from panel.panel_helpers import choose_protocol, open_section
+from panel.test_panel_dose import PROTOCOL, show_review_tab, structure
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def dose_file(case, tmp_path):
 def load(panel, path):
     dialogs.answer(str(path))
     hand.click(panel.ui.loadDoseButton)
-    wait(REST_S)
+    evaluated()
     assert [one.kind for one in dialogs.take()] == ["file"]
 
 
@@ -58,7 +59,8 @@ def test_a_dose_of_another_frame_of_reference_is_refused(case, opened, dose_file
 def test_the_frame_of_reference_that_slicer_knows_is_taken(case, opened, dose_file):
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
     name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMFrameOfReferenceUIDAttributeName()
-    hierarchy.SetItemAttribute(hierarchy.GetItemByDataNode(case.volume), name, FRAME)
+    item = hierarchy.GetItemByDataNode(case.volume) or hierarchy.CreateItem(hierarchy.GetSceneItemID(), case.volume)
+    hierarchy.SetItemAttribute(item, name, FRAME)
     load(opened, dose_file)
     assert opened.session.state.dose is not None and "cannot be compared" not in opened.ui.messageLabel.text
 
@@ -106,21 +108,31 @@ def test_nothing_happens_when_no_file_is_chosen(case, opened):
     assert opened.session.state.dose is None and not opened.ui.messageFrame.isVisible()
 
 
+class Loadable(vtk.vtkObject):
+    """A file that SlicerRT's importer can load."""
+
+    def __init__(self):
+        self.file = ""
+
+    def GetConfidence(self):
+        return 1.0
+
+
 class ImporterLogic:
     """SlicerRT's importer as far as its own DICOM plugin uses it (DicomRtImportExportPlugin.py): it makes a node."""
 
     def __init__(self):
-        self.loaded = []
+        self.loaded, self.found = [], []
 
     def ExamineForLoad(self, files, found):
         assert files.IsA("vtkStringArray") and found.IsA("vtkCollection")
-        loadable = slicer.vtkMRMLScriptedModuleNode()
-        loadable.SetAttribute("file", files.GetValue(0))
+        loadable = Loadable()
+        loadable.file = files.GetValue(0)
+        self.found.append(loadable)
         found.AddItem(loadable)
-        slicer.vtkMRMLScriptedModuleNode.GetConfidence = lambda own: 1.0
 
     def LoadDicomRT(self, loadable):
-        self.loaded.append(loadable.GetAttribute("file"))
+        self.loaded.append(loadable.file)
         node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "RTDOSE: by SlicerRT")
         slicer.util.updateVolumeFromArray(node, np.full((20, 20, 20), 30.0, np.float32))
         node.SetSpacing(20, 20, 20)
@@ -129,7 +141,8 @@ class ImporterLogic:
         hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
         study = hierarchy.CreateStudyItem(hierarchy.GetSceneItemID(), "Study")
         hierarchy.SetItemAttribute(study, "DicomRtImport.DoseUnitName", "GY")
-        hierarchy.SetItemParent(hierarchy.GetItemByDataNode(node), study)
+        item = hierarchy.GetItemByDataNode(node) or hierarchy.CreateItem(study, node)
+        hierarchy.SetItemParent(item, study)
         return True
 
 
@@ -137,9 +150,7 @@ class ImporterLogic:
 def slicerrt(monkeypatch):
     logic = ImporterLogic()
     monkeypatch.setattr(slicer.modules, "dicomrtimportexport", SimpleNamespace(logic=lambda: logic), raising=False)
-    yield logic
-    if hasattr(slicer.vtkMRMLScriptedModuleNode, "GetConfidence"):
-        del slicer.vtkMRMLScriptedModuleNode.GetConfidence
+    return logic
 
 
 def test_where_slicerrt_is_installed_it_loads_the_dose(case, opened, dose_file, slicerrt):

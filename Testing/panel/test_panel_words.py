@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "SarcomaRT" / "SarcomaRTLib"
-# What the panel can call: the scene, the core, and the report it has written.
+# What the panel can call: the scene, the core, the report it has written, and doses and structure sets it has read.
 REPORT = ("files/output.py", "files/plan_files.py", "files/report.py", "files/pictures.py", "files/picture_draw.py")
-REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT)
-# Read or written beside a plan; a panel that does so has the words.
-DICOM = ("files/dicom_identity.py", "files/rtstruct_writer.py", "files/dose_reader.py")
+READ = ("files/dicom_header.py", "files/dose_reader.py", "files/rtstruct.py")
+REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT, *READ)
+# Written beside a plan; a panel that does so has the words.
+DICOM = ("files/dicom_identity.py", "files/rtstruct_writer.py")
 
 
 def calls(patterns: tuple[str, ...]) -> Iterator[tuple[str, ast.Call, str]]:

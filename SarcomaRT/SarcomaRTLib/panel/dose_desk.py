@@ -14,7 +14,7 @@ import ctk
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.errors import Cancelled, SarcomaRTError
+from ..core.errors import Cancelled, DoseUnitError, GuidelineError, InputError, SarcomaRTError
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
@@ -25,7 +25,7 @@ from ..core.progress import Progress
 from ..scene import dose_nodes, isodose
 from ..scene.dose_map import applied_prescriptions
 from ..scene.dose_review import DoseReviewer, Review, ReviewRequest
-from ..scene.dose_volume import DoseUnitError, set_gy
+from ..scene.dose_volume import set_gy
 from ..scene.views import jump_to
 from .dose_buttons import DoseButtons
 from .dose_display import DoseDisplay
@@ -120,6 +120,8 @@ class DoseDesk:
         # A selector whose node goes takes its neighbour: nobody chose that one.
         if self._state is not None and self._watch.lost_dose():
             self._state.dose = None
+            self._watch.stop()
+            self._clear()
         self._tidying.start()
 
     def _tidy(self) -> None:
@@ -245,13 +247,13 @@ class DoseDesk:
             return
         session, node = self._session, self._dose_node
         if session is None or node is None:
-            self._clear()
+            self._put_away(session)
             return
         failed = _("The dose could not be evaluated.")
         result = self._tasks.run(failed, self._job)
         if session is not self._session or node is not self._dose_node:
-            return  # they went while it ran
-        if isinstance(result, Review):
+            pass  # they went while it ran
+        elif isinstance(result, Review):
             self._problems.guarded(failed, lambda: self._accept(result))
         elif isinstance(result, SarcomaRTError):
             self._refuse(result)
@@ -259,6 +261,16 @@ class DoseDesk:
             self._stopped()
         self._show_results()
         self.done()
+
+    def _put_away(self, session: Session | None) -> None:
+        """No dose is chosen: what is left of the last one goes."""
+        there = self.review is not None
+        self._clear()
+        if session is not None:
+            dose_nodes.remove_review(session.segmentation_node)
+            isodose.remove_isodoses(slicer.mrmlScene)
+        if there:
+            self.done()
 
     def _job(self, progress: Progress) -> Review | SarcomaRTError:
         try:
@@ -290,7 +302,13 @@ class DoseDesk:
     def _constraints(self) -> list[Constraint]:
         chosen = list(self._protocol.constraints) if self._protocol is not None else []
         path = self._state.constraintsFile
-        return chosen + (list(load_constraints(path)[1]) if path else [])
+        if not path:
+            return chosen
+        try:
+            return chosen + list(load_constraints(path)[1])
+        except GuidelineError as error:
+            words = _("The constraint file {name} cannot be used: {why}").format(name=Path(path).name, why=error)
+            raise InputError(words) from error
 
     def _cite(self, citation: Citation) -> str:
         if citation.document in {document.id for document in self._library.documents}:

@@ -38,12 +38,10 @@ class DoseDisplay:
             InputError: the levels cannot be understood.
         """
         levels: tuple[IsodoseLevel, ...] = ()
-        if dose_node is not None and review is not None:
-            if state.isodosesShown:
-                levels = isodose_levels(review.dose.maximum_gy, reference_gy, parse_levels(state.isodoses))
-                isodose.show_isodoses(dose_node, review.dose, levels)
-            else:
-                isodose.remove_isodoses(dose_node)
+        if dose_node is not None and review is not None and state.isodosesShown:
+            levels = isodose_levels(review.dose.maximum_gy, reference_gy, parse_levels(state.isodoses))
+            isodose.show_isodoses(dose_node, review.dose, levels)
+        isodose.remove_isodoses(slicer.mrmlScene, but_of=dose_node if levels else None)
         self._ui.isodoseLegend.text = "  ".join(_chip(level) for level in levels)
         self._ui.isodoseLegend.setVisible(bool(levels))
 
@@ -69,7 +67,7 @@ class DoseDisplay:
 def _chip(level: IsodoseLevel) -> str:
     color = "#" + "".join(f"{round(255 * part):02x}" for part in level.color_rgb)
     share = "" if level.percent is None else f" ({number(float(f'{level.percent:.3g}'))} %)"
-    words = escape(f"{number(float(f'{level.dose_gy:.4g}'))} Gy{share}")
+    words = escape(f"{number(float(f'{level.dose_gy:.4g}'))} Gy{share}").replace(" ", "&nbsp;")
     return f'<span style="color:{color}">▬▬</span>&nbsp;{"<b>" if level.reference else ""}{words}' + (
         "</b>" if level.reference else ""
     )

@@ -23,6 +23,7 @@ def by_problem() -> dict[str, str]:
         **_of_the_dose(),
         **_of_the_scene(),
         **_of_files(),
+        **_of_dicom(),
     }
 
 
@@ -165,6 +166,22 @@ def _of_the_dose() -> dict[str, str]:
         "must not be negative": _("The uncertainty of the registration cannot be negative ({received})."),
         "a recovery factor is from 0 to below 1": _("The recovery is a part from 0 to below 1, not {received}."),
         "a recovery factor needs its source": _("Say where the recovery factor comes from."),
+        "the contours enclose no area": _("The contours of {name} enclose no area. Draw it, or leave it out."),
+        "isodoses are positive numbers of Gy": _("Isodoses are numbers above zero, in Gy: {received} is none."),
+        "at most {} isodoses are shown": _("At most {0} isodoses are shown, not {received}. Leave some out."),
+        "nothing is prescribed": _("Nothing is prescribed. Choose a protocol and schedule that give a dose."),
+        "a fall-off is a distance in mm": _("A fall-off is a distance in mm, not {received}."),
+        "a prescribed dose must be positive": _("A prescribed dose is above zero, not {received}."),
+        "the dose is relative (percent of something the file does not say); Gy are needed": _(
+            "{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy."
+        ),
+        "the volume is not a dose in Gy": _("{name} is not a dose in Gy; its unit is {received}. Choose a dose."),
+        "nothing says that the values are Gy": _(
+            "Nothing says that the values of {name} are Gy. Say so if you know it."
+        ),
+        "the number of fractions is not known": _(
+            "The number of fractions is not known. Choose a schedule, or give it."
+        ),
     }
 
 
@@ -218,4 +235,43 @@ def _of_files() -> dict[str, str]:
         "the Resources folder with the guidelines was not found": _(
             "The guidelines of SarcomaRT are not where they belong. Install it again."
         ),
+    }
+
+
+def _of_dicom() -> dict[str, str]:
+    """Doses and structure sets that cannot be read."""
+    damaged = _("{name} is damaged or incomplete. Export or copy it again.")
+    unit = _("{name} is no absolute dose in Gy. Export it as absolute dose.")
+    return {
+        **dict.fromkeys(
+            (
+                "the DICOM file is damaged or cut short",
+                "{} is damaged",
+                "{} is missing or wrong",
+                "DoseGridScaling must be positive",
+                "GridFrameOffsetVector gives z positions of a dose that is not axial",
+                "the frames of the dose are not evenly spaced",
+                "the dose is cut short",
+                "the dose's size or number of bits is wrong",
+                "contour points are not complete numbers",
+            ),
+            damaged,
+        ),
+        "the dose {}; Gy are needed": unit,
+        "is a difference of doses, not a dose": unit,
+        "is not an RT dose": _("{name} is no dose ({received}). Choose an RTDOSE file."),
+        "is not an RT structure set": _("{name} is no structure set ({received}). Choose an RTSTRUCT file."),
+        "the structure set holds no structure": _("{name} holds no structure. Export it again."),
+        "no structure of this name in {}": _("There is no structure {received} in {0}."),
+        "{} structures of this name in {}": _("There are {0} structures {received} in {1}."),
+        "the file cannot be opened": _("{name} cannot be opened."),
+        "there is no RTDOSE in the folder": _("There is no dose (RTDOSE) in {received}."),
+        "there are {} doses in the folder": _("There are {0} doses in the folder. Choose the file of one."),
+        "the beams' doses are on different grids": _(
+            "The beams' doses are on different grids. Export the plan's dose."
+        ),
+        "the dose is compressed": _("{name} is compressed. Export it uncompressed."),
+        "a dose volume is needed, this is one plane": _("{name} is a single plane. Export the dose of the whole plan."),
+        "a dose has one value a voxel": _("{name} has several values a voxel: it is no dose."),
+        "SlicerRT could not load the file": _("SlicerRT could not load {name}. Slicer's error log says more."),
     }

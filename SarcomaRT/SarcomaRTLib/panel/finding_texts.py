@@ -123,12 +123,22 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
         "dose-zero": _("The dose is zero everywhere"),
+        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
+        "phase-dose-ends": _(
+            "The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there"
+        ),
     }
 
 
 def _of_dicom() -> dict[str, str]:
-    """Findings about what is written as DICOM."""
+    """Findings about what is read from DICOM or written as it."""
     return {
+        "contours-not-closed": _("{structure}: open contours and points enclose no area and were ignored"),
+        "contours-too-short": _("{structure}: {count} contours of too few points were ignored"),
+        "contours-twice": _("A structure holds {copies} contours twice; the copies were dropped"),
+        "frame-of-reference-unknown": _("The frames of reference cannot be compared; positions were taken as they are"),
+        "rtstruct-other-series": _("The structure set refers to another image series of the same frame of reference"),
+        "rtstruct-other-slices": _("The structure set refers to none of the image's slices; it was used all the same"),
         "identity-cut": _("The image's {attribute} is longer than DICOM allows; it was cut"),
         "rtstruct-empty": _("{structure}: empty on the slices of the image; written without contours"),
         "rtstruct-past-slices": _(

@@ -10,6 +10,7 @@ import qt
 from slicer.i18n import tr as _
 
 from ..core.errors import GeometryError, InputError
+from ..core.findings import Level
 from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
 from ..files.dicom_header import DICOM_SUFFIXES, is_dicom, read_dataset
@@ -19,6 +20,8 @@ from ..scene.convert import volume_grid
 from ..scene.dose_volume import add_dose_node, frame_of_reference, is_dose, set_frame_of_reference
 from ..scene.segments import new_structures
 from ..scene.slicerrt import has_importer, import_dicom_rt
+from .error_words import error_words
+from .finding_words import finding_words
 
 STRUCTURE_SET, DOSE = "RTSTRUCT", "RTDOSE"
 
@@ -62,14 +65,10 @@ def load(path: Path, image_node: Any, progress: Progress) -> Loaded:
     header = read_dataset(path)
     kind = str(header.get("Modality") or "")
     if kind not in (STRUCTURE_SET, DOSE):
-        raise InputError(
-            "is neither a dose nor a structure set", argument=path.name, received=kind or "no modality",
-            remedy="Load images by Slicer's DICOM module",
-        )  # fmt: skip
+        words = _("{name} is neither a dose nor a structure set, but {kind}. Load images by Slicer's DICOM module.")
+        raise InputError(words.format(name=path.name, kind=kind or _("of an unknown kind")))
     if kind == STRUCTURE_SET and image_node is None:
-        raise InputError(
-            "a structure set needs its image", argument=path.name, remedy="Choose the image under Case first"
-        )
+        raise InputError(_("A structure set needs its image. Choose the image under Case first."))
     if has_importer():
         return _by_slicerrt(path, kind, header, image_node)
     return (
@@ -80,30 +79,29 @@ def load(path: Path, image_node: Any, progress: Progress) -> Loaded:
 def _own_dose(path: Path, image_node: Any, progress: Progress) -> Loaded:
     loaded = read_dose(path, progress.part(0.1, 0.8))
     uid = loaded.dose.grid.frame_of_reference_uid
-    words = [one.message for one in loaded.findings] + _checked(uid, image_node, path.name)
+    words = [finding_words(one, None) for one in loaded.findings] + _checked(uid, image_node, path.name)
     return Loaded(add_dose_node(loaded.dose, path.stem, uid), None, tuple(words))
 
 
 def _own_structures(path: Path, image_node: Any, progress: Progress) -> Loaded:
     structures = read_rtstruct(path)
     grid = replace(volume_grid(image_node), frame_of_reference_uid=frame_of_reference(image_node))
-    words = [one.message for one in check_references(structures, grid, None)]
+    words = [finding_words(one, None) for one in (*check_references(structures, grid, None), *structures.findings)]
     masks = {}
     for number, roi in enumerate(structures.rois):
         progress.report(0.1 + 0.8 * number / len(structures.rois), roi.name)
         try:
-            mask, _findings = rasterise_roi(roi, grid)
+            mask, said = rasterise_roi(roi, grid)
         except GeometryError as error:
-            words.append(_("{name} was left out: {why}").format(name=roi.name, why=error.problem))
+            words.append(_("{name} was left out: {why}").format(name=roi.name, why=error_words(error)))
             continue
+        words += [finding_words(one, None) for one in said if one.level is Level.WARNING]
         if mask.any():
             masks[_free_name(roi.name, masks)] = mask
         else:
             words.append(_("{name} is empty and was left out").format(name=roi.name))
     if not masks:
-        raise InputError(
-            "no structure of the set could be used", argument=path.name, received="; ".join(words) or "none"
-        )
+        raise InputError(_("No structure of {name} could be used.").format(name=path.name) + f" {'. '.join(words)}")
     return Loaded(None, new_structures(image_node, path.stem, masks, grid), tuple(words))
 
 

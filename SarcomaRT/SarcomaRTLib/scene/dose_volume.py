@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..core.dose.dose_grid import DoseGrid
-from ..core.errors import InputError
+from ..core.errors import DoseUnitError
 from ..core.geometry.grid import Grid
 from . import results
 from .convert import array_to_matrix, to_ras_matrix, volume_array, volume_grid, volume_to_node
@@ -30,10 +30,6 @@ COLORS = "vtkMRMLColorTableNodeRainbow"
 DIFFERENCE_COLORS = "vtkMRMLColorTableNodeFileDivergingBlueRed.txt"
 # A dose is shown from this part of its maximum on.
 SHOWN_FROM = 0.1
-
-
-class DoseUnitError(InputError):
-    """The unit of a volume is not Gy, or nobody knows it. ``received`` is the unit, "" when unknown."""
 
 
 def is_dose(volume_node: Any) -> bool:

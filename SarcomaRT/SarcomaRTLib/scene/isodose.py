@@ -46,10 +46,11 @@ def own_isodoses(dose_node: Any) -> list[Any]:
     return [node for node in _all_own(dose_node.GetScene()) if node.GetNodeReference(DOSE_ROLE) is dose_node]
 
 
-def remove_isodoses(dose_node: Any) -> None:
-    """Take the isodoses of a dose volume out of the scene."""
-    for node in own_isodoses(dose_node):
-        _remove(node)
+def remove_isodoses(scene: Any, but_of: Any = None) -> None:
+    """Take the isodoses out of a scene, but those of a dose volume."""
+    for node in _all_own(scene):
+        if but_of is None or node.GetNodeReference(DOSE_ROLE) is not but_of:
+            _remove(node)
 
 
 def remove_orphans(scene: Any) -> None:

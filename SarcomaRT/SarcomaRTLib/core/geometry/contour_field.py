@@ -53,4 +53,5 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     corners = np.array(np.meshgrid(*zip(field.start, np.asarray(field.stop) - 1), indexing="ij")).reshape(3, -1).T
     nodes = lattice.to_nodes(field.lattice.to_lps(corners))
     low, high = np.ceil(nodes.min(axis=0)).astype(int), np.floor(nodes.max(axis=0)).astype(int) + 1
-    return Field(lattice, tuple(int(n) for n in low), resampled(field, lattice_box_grid(lattice, low, high)))
+    edges = None if field.edges is None else lattice.to_nodes(field.lattice.to_lps(field.edges))
+    return Field(lattice, tuple(int(n) for n in low), resampled(field, lattice_box_grid(lattice, low, high)), edges)
