@@ -125,6 +125,8 @@ a,ct.nii.gz,gtv.nii.gz,sts-extremity-preop,5,,,
         "line 2: protocol: is empty; see: sarcomart protocols",
     ]  # fmt: skip
 
+
+def test_everything_wrong_in_rows_is_listed_with_its_line(read):
     lines = [
         "case,image,gtv,protocol,schedule,ptv_margin,facts,roles,behaviours,axis,rtstruct,dose,fractions,structures",
         "a,gone.nii.gz,gtv.nii.gz,sts-extremity-preopp,,5,,,,,,,,",

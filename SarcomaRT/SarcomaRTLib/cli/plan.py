@@ -39,9 +39,7 @@ def add_parser(subparsers: Any) -> None:
     case.add_argument(
         "--structures", nargs="+", action="extend", default=[], metavar="P[:LABEL]", help="more structures"
     )
-    case.add_argument(
-        "--role", action="append", default=[], metavar="NAME=ROLE", help=f"of a structure: {role_names()}"
-    )
+    case.add_argument("--role", action="append", default=[], metavar="NAME=ROLE", help=f"of one: {role_names()}")
     case.add_argument(
         "--behaviour",
         action="append",
