@@ -111,7 +111,7 @@
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
@@ -299,7 +299,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1414,6 +1414,179 @@
   </message>
  </context>
  <context>
+  <name>panel.advice_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}</source>
+   <translation>{given_as} : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. Not known: {needs}</source>
+   <translation>{given_as} : {text}. Non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates keep to it</source>
+   <translation>{given_as} : {text}. Les dates le respectent</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates are shorter than that, for urgency only</source>
+   <translation>{given_as} : {text}. Les dates sont plus courtes : en cas d'urgence seulement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates do not keep to it</source>
+   <translation>{given_as} : {text}. Les dates ne le respectent pas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}: {washout_days} days</source>
+   <translation>{given_as} : {text} : {washout_days} jours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}. If so: {text}</source>
+   <translation>{given_as} : non connu : {needs}. Si oui : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}, so whether it is given during radiotherapy</source>
+   <translation>{given_as} : non connu : {needs}, donc s'il est donné pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as} is not in the guidelines: nothing is said of it with radiotherapy</source>
+   <translation>{given_as} n'est pas dans les recommandations : rien n'en est dit avec la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give no advice on it together with radiotherapy</source>
+   <translation>{given_as} : les sources ne donnent pas d'avis sur son association à la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give advice on it, but not for this situation</source>
+   <translation>{given_as} : les sources donnent un avis, mais pas pour cette situation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs} of the case</source>
+   <translation>{given_as} : non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}</source>
+   <translation>{text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The chemotherapy protocol has several arms: say which one</source>
+   <translation>Le protocole de chimiothérapie a plusieurs bras : préciser lequel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}. That is from {earliest} to {latest}</source>
+   <translation>{text}. Soit du {earliest} au {latest}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies in the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est dans la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies before the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est avant la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies after the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est après la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}. {text}</source>
+   <translation>Non connu : {needs}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The windows for the start of radiotherapy have no day in common</source>
+   <translation>Les fenêtres du début de la radiothérapie n'ont aucun jour en commun</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{fractions} sessions, {sessions_per_week} a week: the last one on {end}</source>
+   <translation>{fractions} séances, {sessions_per_week} par semaine : la dernière le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy is to end on {given}, but its sessions end on {end}</source>
+   <translation>La fin de la radiothérapie est donnée au {given}, mais ses séances finissent le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}; so when the last session is</source>
+   <translation>Non connu : {needs} ; donc la date de la dernière séance</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy cannot start on {start}, a weekend or holiday; counted from {moved_to}</source>
+   <translation>La radiothérapie ne peut pas débuter le {start}, week-end ou jour férié ; compté à partir du {moved_to}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The dates contradict each other: {fact}. No advice was given</source>
+   <translation>Les dates se contredisent : {fact}. Aucun avis n'est donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Indicated: {text}</source>
+   <translation>Indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>To be discussed: {text}</source>
+   <translation>À discuter : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not indicated: {text}</source>
+   <translation>Non indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}: cannot be said; not known: {needs}</source>
+   <translation>{text} : impossible à dire ; non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs} of the case</source>
+   <translation>Non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: nothing that the source asks for is against it. {text}</source>
+   <translation>Essai {trial}, {status} : rien de ce que demande la source ne s'y oppose. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}. {text}</source>
+   <translation>Essai {trial}, {status}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: would not take this case. {text}</source>
+   <translation>Essai {trial}, {status} : n'inclurait pas ce cas. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: not known: {needs}. {text}</source>
+   <translation>Essai {trial}, {status} : non connu : {needs}. {text}</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.case_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
@@ -1773,11 +1946,6 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
-   <translation>Les contours de {name} n'entourent aucune aire. Dessinez-la, ou laissez-la de côté.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{0} is made from: {1}. It is missing: draw it, or choose the role of its segment.</source>
    <translation>{0} est construit à partir de : {1}. Il manque : dessinez-le, ou choisissez le rôle de son segment.</translation>
   </message>
@@ -1948,46 +2116,6 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
-   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
-   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
-   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
-   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25.</source>
-   <translation>{received} n'est pas une isodose. Écrivez des nombres positifs séparés par des espaces, comme 50 47,5 25.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>At most {0} isodoses are shown. Leave some out.</source>
-   <translation>Au plus {0} isodoses sont montrées. Retirez-en.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>Nothing is prescribed. Choose a guideline and schedule that give a dose.</source>
-   <translation>Rien n'est prescrit. Choisissez une recommandation et un schéma qui donnent une dose.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>SlicerRT could not load {name}. See Slicer's error log.</source>
-   <translation>SlicerRT n'a pas pu charger {name}. Voyez le journal d'erreurs de Slicer.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>A dose is given in one fraction or more, not {received}.</source>
    <translation>Une dose est donnée en une fraction ou plus, et non {received}.</translation>
   </message>
@@ -2030,6 +2158,51 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>Say where the recovery factor comes from.</source>
    <translation>Dites d'où vient le facteur de récupération.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
+   <translation>Les contours de {name} n'enferment aucune surface. Dessinez-le, ou laissez-le de côté.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Isodoses are numbers above zero, in Gy: {received} is none.</source>
+   <translation>Les isodoses sont des nombres positifs, en Gy : {received} n'en est pas un.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>At most {0} isodoses are shown, not {received}. Leave some out.</source>
+   <translation>Au plus {0} isodoses sont montrées, et non {received}. Ôtez-en.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing is prescribed. Choose a protocol and schedule that give a dose.</source>
+   <translation>Rien n'est prescrit. Choisissez un protocole et un schéma qui donnent une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A fall-off is a distance in mm, not {received}.</source>
+   <translation>Une décroissance est une distance en mm, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
+   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
+   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
+   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
+   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -2149,7 +2322,37 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} is damaged or incomplete. Export or copy it again.</source>
-   <translation>{name} est abîmé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+   <translation>{name} est endommagé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no absolute dose in Gy. Export it as absolute dose.</source>
+   <translation>{name} n'est pas une dose absolue en Gy. Exportez-la en dose absolue.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no dose ({received}). Choose an RTDOSE file.</source>
+   <translation>{name} n'est pas une dose ({received}). Choisissez un fichier RTDOSE.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no structure set ({received}). Choose an RTSTRUCT file.</source>
+   <translation>{name} n'est pas un jeu de structures ({received}). Choisissez un fichier RTSTRUCT.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} holds no structure. Export it again.</source>
+   <translation>{name} ne contient aucune structure. Exportez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no structure {received} in {0}.</source>
+   <translation>Il n'y a pas de structure {received} dans {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} structures {received} in {1}.</source>
+   <translation>Il y a {0} structures {received} dans {1}.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -2158,53 +2361,28 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>There is no DICOM dose in {received}.</source>
-   <translation>Il n'y a pas de dose DICOM dans {received}.</translation>
+   <source>There is no dose (RTDOSE) in {received}.</source>
+   <translation>Il n'y a pas de dose (RTDOSE) dans {received}.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>There are {0} doses in the folder. Choose the file of the one meant.</source>
-   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de celle qui convient.</translation>
+   <source>There are {0} doses in the folder. Choose the file of one.</source>
+   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de l'une d'elles.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>The doses of the beams are on different grids. Export the plan's.</source>
-   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez celle du plan.</translation>
+   <source>The beams' doses are on different grids. Export the plan's dose.</source>
+   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez la dose du plan.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is no DICOM dose, but {received}.</source>
-   <translation>{name} n'est pas une dose DICOM, mais {received}.</translation>
+   <source>{name} is compressed. Export it uncompressed.</source>
+   <translation>{name} est compressé. Exportez-le sans compression.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is no DICOM structure set, but {received}.</source>
-   <translation>{name} n'est pas un ensemble de structures DICOM, mais {received}.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is not a dose in Gy ({received}): export it as absolute dose.</source>
-   <translation>{name} n'est pas une dose en Gy ({received}) : exportez-la en dose absolue.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is a difference of doses, not a dose.</source>
-   <translation>{name} est une différence de doses, pas une dose.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is compressed ({received}). Export it uncompressed.</source>
-   <translation>{name} est compressé ({received}). Exportez-le non compressé.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} is one plane. Export the dose of the whole plan.</source>
-   <translation>{name} n'a qu'une coupe. Exportez la dose du plan entier.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>The planes of {name} are not evenly spaced: {received}.</source>
-   <translation>Les coupes de {name} ne sont pas régulières : {received}.</translation>
+   <source>{name} is a single plane. Export the dose of the whole plan.</source>
+   <translation>{name} est un plan unique. Exportez la dose de tout le plan.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -2213,8 +2391,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
-   <source>{name} holds no structure.</source>
-   <translation>{name} ne contient aucune structure.</translation>
+   <source>SlicerRT could not load {name}. Slicer's error log says more.</source>
+   <translation>SlicerRT n'a pas pu charger {name}. Le journal d'erreurs de Slicer en dit plus.</translation>
   </message>
  </context>
  <context>
@@ -2244,8 +2422,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
-   <source>unknown (YYYY-MM-DD)</source>
-   <translation>inconnu (AAAA-MM-JJ)</translation>
+   <source>YYYY-MM-DD</source>
+   <translation>AAAA-MM-JJ</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
@@ -2261,6 +2439,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
    <source>Leave it empty when it is not known.</source>
    <translation>Laissez vide si ce n'est pas connu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>Year, month and day: YYYY-MM-DD. Leave it empty when it is not known.</source>
+   <translation>Année, mois et jour : AAAA-MM-JJ. À laisser vide si ce n'est pas connu.</translation>
   </message>
  </context>
  <context>
@@ -2572,28 +2755,23 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>The dose of a phase ends inside that of the first one</source>
-   <translation>La dose d'une phase finit à l'intérieur de celle de la première</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{dose} is of another frame of reference than the image {image}</source>
-   <translation>{dose} n'est pas dans le même repère spatial que l'image {image}</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{copies} contours were there twice; the copies were dropped</source>
-   <translation>{copies} contours étaient en double ; les copies ont été retirées</translation>
+   <source>{dose} is of another frame of reference than the image {image}</source>
+   <translation>{dose} est d'un autre référentiel que l'image {image}</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{structure}: points and open contours enclose no area and were ignored</source>
-   <translation>{structure} : les points et contours ouverts n'entourent aucune aire et ont été ignorés</translation>
+   <source>The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there</source>
+   <translation>La dose d'une phase laisse de côté {missing_share} de la dose de la première phase ; zéro y a été pris</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: open contours and points enclose no area and were ignored</source>
+   <translation>{structure} : les contours ouverts et les points n'enferment aucune surface et ont été ignorés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -2602,18 +2780,23 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>The frame of reference cannot be compared with the image's; positions were taken as they are</source>
-   <translation>Le repère spatial ne peut être comparé à celui de l'image ; les positions ont été prises telles quelles</translation>
+   <source>A structure holds {copies} contours twice; the copies were dropped</source>
+   <translation>Une structure contient {copies} contours en double ; les copies ont été écartées</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>The structures refer to another image series in the same frame of reference</source>
-   <translation>Les structures se rapportent à une autre série d'images du même repère spatial</translation>
+   <source>The frames of reference cannot be compared; positions were taken as they are</source>
+   <translation>Les référentiels ne peuvent être comparés ; les positions ont été prises telles quelles</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>The structures refer to none of the image's slices; used all the same</source>
-   <translation>Les structures ne se rapportent à aucune coupe de l'image ; utilisées malgré tout</translation>
+   <source>The structure set refers to another image series of the same frame of reference</source>
+   <translation>Le jeu de structures se réfère à une autre série d'images du même référentiel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structure set refers to none of the image's slices; it was used all the same</source>
+   <translation>Le jeu de structures ne se réfère à aucune coupe de l'image ; il a été utilisé quand même</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -2862,6 +3045,96 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>past the slices (mm)</source>
    <translation>au-delà des coupes (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose</source>
+   <translation>dernière dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose</source>
+   <translation>prochaine dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>during radiotherapy</source>
+   <translation>pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted before</source>
+   <translation>jours voulus avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted after</source>
+   <translation>jours voulus après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days at least</source>
+   <translation>jours au moins</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days before</source>
+   <translation>jours avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days after</source>
+   <translation>jours après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose not after</source>
+   <translation>dernière dose au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>radiotherapy not before</source>
+   <translation>radiothérapie au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose not before</source>
+   <translation>prochaine dose au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>half-life (hours)</source>
+   <translation>demi-vie (heures)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>washout in theory (days)</source>
+   <translation>délai théorique (jours)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not before</source>
+   <translation>au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not after</source>
+   <translation>au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>date given</source>
+   <translation>date donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>may go on</source>
+   <translation>peut être poursuivi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>to be left out</source>
+   <translation>à suspendre</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -3590,6 +3863,111 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
    <source>Chemotherapy protocol</source>
    <translation>Protocole de chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Histology</source>
+   <translation>Histologie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stereotactic</source>
+   <translation>Stéréotaxie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fractions</source>
+   <translation>Fractions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Sessions a week</source>
+   <translation>Séances par semaine</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Biopsy</source>
+   <translation>Biopsie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Radiotherapy requested</source>
+   <translation>Demande de radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Local recurrence</source>
+   <translation>Récidive locale</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Mutilating surgery refused</source>
+   <translation>Chirurgie mutilante refusée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Poor response to chemotherapy</source>
+   <translation>Mauvaise réponse à la chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fragmented, emboli or nodes</source>
+   <translation>Fragmentée, emboles ou ganglions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Near nerves, vessels or bone</source>
+   <translation>Proche nerfs, vaisseaux ou os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Marked comorbidity</source>
+   <translation>Comorbidités importantes</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Good performance status</source>
+   <translation>Bon état général</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases in lungs only</source>
+   <translation>Métastases pulmonaires seules</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases unresectable</source>
+   <translation>Métastases non résécables</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stable outside bone</source>
+   <translation>Stable hors de l'os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fracture risk ruled out</source>
+   <translation>Risque fracturaire éliminé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Much bladder in the field</source>
+   <translation>Grande part de vessie dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Kidneys in the field</source>
+   <translation>Reins dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Drugs</source>
+   <translation>Médicaments</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Holidays</source>
+   <translation>Jours fériés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />

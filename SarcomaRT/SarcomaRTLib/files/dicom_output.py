@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,24 @@ from .image_data import SeriesInfo
 
 # PS3.5 6.2: the longest SH, LO and ST.
 SHORT, LONG, TEXT = 16, 64, 1024
+
+
+@dataclass(frozen=True)
+class Made:
+    """When an object says it was made, and what its UIDs come from: the same sources give the same, none new ones."""
+
+    at: datetime
+    sources: tuple[str, ...] = ()
+
+    @classmethod
+    def now(cls) -> Made:
+        return cls(datetime.now())
+
+    def uid(self, what: str) -> str:
+        """The UID of one part of the object."""
+        from pydicom.uid import generate_uid
+
+        return str(generate_uid(entropy_srcs=[*self.sources, self.at.isoformat(), what] if self.sources else None))
 
 
 def plain_text(text: str, longest: int, keep_backslash: bool = False) -> str:

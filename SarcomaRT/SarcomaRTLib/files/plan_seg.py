@@ -12,6 +12,7 @@ from ..core.planning.names import target_color
 from ..core.planning.planned import Plan
 from ..resources import resources_folder
 from .dicom_identity import Pseudonym
+from .dicom_output import Made
 from .image_data import SeriesInfo
 from .plan_rtstruct import ALGORITHMS, check_series, prescription_text
 from .seg_writer import Code, Marked, write_seg
@@ -20,8 +21,9 @@ TERMS = Path("Terminology") / "SarcomaRT-RadiotherapyTargets.term.json"
 
 
 def write_plan_seg(
-    plan: Plan, case: Case, series: SeriesInfo | None, path: str | Path, pseudonym: Pseudonym | None = None
-) -> list[Finding]:
+    plan: Plan, case: Case, series: SeriesInfo | None, path: str | Path, pseudonym: Pseudonym | None = None,
+    made: Made | None = None,
+) -> list[Finding]:  # fmt: skip
     """Writes the tumour and the targets of a plan as a binary segmentation, voxel for voxel; see ``write_seg``.
 
     Raises:
@@ -42,7 +44,7 @@ def write_plan_seg(
         codes = target_codes(target.name)
         segments.append(Marked(target.segment_name, target.mask, target.color_rgb, *codes, text, algorithm))
     description = f"Targets by protocol {plan.protocol_id}. Not approved."
-    return write_seg(path, segments, case.grid, series, description, pseudonym)
+    return write_seg(path, segments, case.grid, series, description, pseudonym, made)
 
 
 def target_codes(name: str) -> tuple[Code, Code]:

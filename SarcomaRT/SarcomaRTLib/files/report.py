@@ -330,6 +330,8 @@ def _finding(finding: Finding) -> Markup:
 def _method(plan: Any) -> Markup:
     provenance = dict(plan.provenance or {})
     versions, inputs = provenance.pop("versions", {}), provenance.pop("inputs", ())
+    for name in ("job", "targets_sha256"):
+        provenance.pop(name, None)  # for programs; people read the same elsewhere on the page
     parts = [tag("h2", "Method and versions")]
     axis = getattr(plan, "axis", None)
     if axis is not None:

@@ -82,9 +82,14 @@ class RTStruct:
             found = found or [roi for roi in self.rois if roi.name.strip().casefold() == name.strip().casefold()]
         if len(found) == 1:
             return found[0]
-        problem = "no structure of this name" if not found else f"{len(found)} structures of this name"
-        remedy = f"There are: {names_listed(f'{roi.name} (#{roi.number})' for roi in self.rois)}"
-        raise InputError(f"{problem} in {self.path.name}", argument="structure", received=name, remedy=remedy)
+        there = {
+            "argument": "structure",
+            "received": name,
+            "remedy": f"There are: {names_listed(f'{roi.name} (#{roi.number})' for roi in self.rois)}",
+        }
+        if not found:
+            raise InputError(f"no structure of this name in {self.path.name}", **there)
+        raise InputError(f"{len(found)} structures of this name in {self.path.name}", **there)
 
 
 def names_listed(names: Iterable[str]) -> str:

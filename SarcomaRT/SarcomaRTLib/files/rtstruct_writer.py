@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
 from .dicom_header import Header, quiet_pydicom, read_dataset
 from .dicom_identity import Pseudonym, copy_identity
-from .dicom_output import LONG, SHORT, TEXT, first_slice, plain_text, save
+from .dicom_output import LONG, SHORT, TEXT, Made, first_slice, plain_text, save
 from .image_data import SeriesInfo
 
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.481.3"
@@ -64,6 +63,7 @@ def write_rtstruct(
     description: str = "",
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
+    made: Made | None = None,
 ) -> list[Finding]:
     """Writes a structure set that refers to the series' study, frame of reference and slices; all other UIDs are new.
 
@@ -74,6 +74,7 @@ def write_rtstruct(
         label, description: of the structure set.
         pseudonym: stands for the patient instead.
         progress: told of each volume.
+        made: when, and what the UIDs come from; by default now, and they are new.
 
     Returns:
         findings: empty volumes, and parts above or below the series' slices, which cannot be drawn on any.
@@ -93,7 +94,7 @@ def write_rtstruct(
         progress.report(number / len(volumes), f"outlining {volume.name}")
         contours.append(_contours(volume, series, first, findings))
     with quiet_pydicom():
-        dataset = _structure_set(volumes, contours, series, label, description)
+        dataset = _structure_set(volumes, contours, series, label, description, made or Made.now())
         findings += copy_identity(read_dataset(first.path, stop_before_pixels=True), dataset, pseudonym)
         save(dataset, Path(path), "structure set")
     progress.report(1.0, "structure set written")
@@ -165,16 +166,16 @@ def _check_ends(volume: Drawn, places: Sequence[float], findings: list[Finding])
 
 
 def _structure_set(
-    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str
-) -> Any:
+    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str,
+    made: Made,
+) -> Any:  # fmt: skip
     from pydicom.dataset import Dataset
-    from pydicom.uid import generate_uid
 
-    now = datetime.now()
+    now = made.at
     dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, generate_uid()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, made.uid("RTSTRUCT")
     dataset.InstanceCreationDate, dataset.InstanceCreationTime = now.strftime("%Y%m%d"), now.strftime("%H%M%S")
-    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", generate_uid()
+    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", made.uid("RTSTRUCT series")
     dataset.SeriesNumber, dataset.InstanceNumber, dataset.OperatorsName = "1", "1", ""
     dataset.FrameOfReferenceUID, dataset.PositionReferenceIndicator = series.frame_of_reference_uid, ""
     dataset.SeriesDescription = "Structure set"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from ..core.geometry.grid import Grid
 from ..core.geometry.resample import check_frames
 from .dicom_header import quiet_pydicom, read_dataset
 from .dicom_identity import Pseudonym, copy_identity
-from .dicom_output import LONG, TEXT, first_slice, plain_text, save
+from .dicom_output import LONG, TEXT, Made, first_slice, plain_text, save
 from .image_data import SeriesInfo
 
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.66.4"
@@ -58,6 +57,7 @@ def write_seg(
     series: SeriesInfo,
     description: str = "",
     pseudonym: Pseudonym | None = None,
+    made: Made | None = None,
 ) -> list[Finding]:
     """Writes a binary segmentation in the series' study and frame of reference; all other UIDs are new.
 
@@ -70,6 +70,7 @@ def write_seg(
         series: the image's, with its files still there.
         description: of the series.
         pseudonym: stands for the patient instead.
+        made: when, and what the UIDs come from; by default now, and they are new.
 
     Raises:
         InputError: nothing to write.
@@ -86,7 +87,8 @@ def write_seg(
     ]  # fmt: skip
     first = first_slice(series)
     with quiet_pydicom():
-        dataset = _segmentation(kept, grid, series, first.path, description)
+        dataset = _general(series, description, made or Made.now())
+        _fill(dataset, kept, grid, series, first.path)
         findings += copy_identity(read_dataset(first.path, stop_before_pixels=True), dataset, pseudonym)
         save(dataset, Path(path), "segmentation")
     return findings
@@ -107,8 +109,7 @@ def _check(kept: Sequence[Marked], segments: Sequence[Marked], grid: Grid, serie
             raise GeometryError("mask and grid differ", argument=one.name, received=one.mask.shape)
 
 
-def _segmentation(kept: Sequence[Marked], grid: Grid, series: SeriesInfo, first: Path, description: str) -> Any:
-    dataset = _general(series, description)
+def _fill(dataset: Any, kept: Sequence[Marked], grid: Grid, series: SeriesInfo, first: Path) -> None:
     places = [[int(k) for k in np.flatnonzero(one.mask.any(axis=(1, 2)))] for one in kept]
     dataset.SegmentSequence = [_segment(number, one) for number, one in enumerate(kept, start=1)]
     dataset.SharedFunctionalGroupsSequence = [_shared(grid)]
@@ -127,19 +128,17 @@ def _segmentation(kept: Sequence[Marked], grid: Grid, series: SeriesInfo, first:
     dataset.PixelData = data + b"\0" * (len(data) % 2)
     dataset["PixelData"].VR = "OW"  # as implicit little endian has it
     _refer(dataset, series, sources, levels)
-    return dataset
 
 
-def _general(series: SeriesInfo, description: str) -> Any:
+def _general(series: SeriesInfo, description: str, made: Made) -> Any:
     from pydicom.dataset import Dataset
-    from pydicom.uid import generate_uid
 
-    now = datetime.now()
+    now = made.at
     dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, generate_uid()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, made.uid("SEG")
     dataset.InstanceCreationDate, dataset.InstanceCreationTime = now.strftime("%Y%m%d"), now.strftime("%H%M%S")
     dataset.ContentDate, dataset.ContentTime = dataset.InstanceCreationDate, dataset.InstanceCreationTime
-    dataset.Modality, dataset.SeriesInstanceUID = "SEG", generate_uid()
+    dataset.Modality, dataset.SeriesInstanceUID = "SEG", made.uid("SEG series")
     dataset.SeriesNumber, dataset.InstanceNumber = "1", "1"
     dataset.SeriesDescription = plain_text(description, LONG) or "Segmentation"
     dataset.FrameOfReferenceUID, dataset.PositionReferenceIndicator = series.frame_of_reference_uid, ""
@@ -153,7 +152,7 @@ def _general(series: SeriesInfo, description: str) -> Any:
     dataset.HighBit = dataset.PixelRepresentation = 0
     dataset.LossyImageCompression = "00"
     dataset.SegmentationType = "BINARY"
-    organization = generate_uid()
+    organization = made.uid("SEG dimensions")
     dataset.DimensionOrganizationSequence = [_item(DimensionOrganizationUID=organization)]
     dataset.DimensionIndexSequence = [
         _item(DimensionOrganizationUID=organization, DimensionIndexPointer=index, FunctionalGroupPointer=group,

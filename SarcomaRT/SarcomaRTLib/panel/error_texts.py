@@ -23,7 +23,7 @@ def by_problem() -> dict[str, str]:
         **_of_the_dose(),
         **_of_the_scene(),
         **_of_files(),
-        **_of_loaded_files(),
+        **_of_dicom(),
     }
 
 
@@ -38,8 +38,6 @@ def by_class() -> dict[type[SarcomaRTError], str]:
 
 # Sentences about arguments that only a program gives; no choice of the user leads there.
 FAULTS = (
-    "a fall-off is a distance in mm",
-    "a prescribed dose must be positive",
     "array and grid differ",
     "dose array and grid differ",
     "fields of different lattices cannot be combined",
@@ -78,7 +76,6 @@ def _of_what_is_drawn() -> dict[str, str]:
     tumour = _("The tumour is missing or empty: draw it, or give its segment the role Tumour (GTV).")
     outside = _("{name} lies outside the image. Choose the image it was drawn on.")
     return {
-        "the contours enclose no area": _("The contours of {name} enclose no area. Draw it, or leave it out."),
         "the tumour is empty": tumour,
         "{} starts from the tumour, and no structure has the role 'gtv'": tumour,
         "{} is made from the {}, which the case does not have": _(
@@ -159,22 +156,6 @@ def _of_the_dose() -> dict[str, str]:
     ratio = _("Alpha/beta is a number above zero, in Gy; not {received}.")
     outside = _("{name} lies outside the dose.")
     return {
-        "the number of fractions is not known": _(
-            "The number of fractions is not known. Choose a schedule, or give it."
-        ),
-        "the dose is relative (percent of something the file does not say); Gy are needed": _(
-            "{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy."
-        ),
-        "the volume is not a dose in Gy": _("{name} is not a dose in Gy; its unit is {received}. Choose a dose."),
-        "nothing says that the values are Gy": _(
-            "Nothing says that the values of {name} are Gy. Say so if you know it."
-        ),
-        "isodoses are positive numbers of Gy": _(
-            "{received} is no isodose. Write positive numbers with blanks between, like 50 47.5 25."
-        ),
-        "at most {} isodoses are shown": _("At most {0} isodoses are shown. Leave some out."),
-        "nothing is prescribed": _("Nothing is prescribed. Choose a guideline and schedule that give a dose."),
-        "SlicerRT could not load the file": _("SlicerRT could not load {name}. See Slicer's error log."),
         "alpha/beta must be a positive number": ratio,
         "alpha/beta must be positive": ratio,
         "at least one fraction is needed": _("A dose is given in one fraction or more, not {received}."),
@@ -187,6 +168,22 @@ def _of_the_dose() -> dict[str, str]:
         "must not be negative": _("The uncertainty of the registration cannot be negative ({received})."),
         "a recovery factor is from 0 to below 1": _("The recovery is a part from 0 to below 1, not {received}."),
         "a recovery factor needs its source": _("Say where the recovery factor comes from."),
+        "the contours enclose no area": _("The contours of {name} enclose no area. Draw it, or leave it out."),
+        "isodoses are positive numbers of Gy": _("Isodoses are numbers above zero, in Gy: {received} is none."),
+        "at most {} isodoses are shown": _("At most {0} isodoses are shown, not {received}. Leave some out."),
+        "nothing is prescribed": _("Nothing is prescribed. Choose a protocol and schedule that give a dose."),
+        "a fall-off is a distance in mm": _("A fall-off is a distance in mm, not {received}."),
+        "a prescribed dose must be positive": _("A prescribed dose is above zero, not {received}."),
+        "the dose is relative (percent of something the file does not say); Gy are needed": _(
+            "{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy."
+        ),
+        "the volume is not a dose in Gy": _("{name} is not a dose in Gy; its unit is {received}. Choose a dose."),
+        "nothing says that the values are Gy": _(
+            "Nothing says that the values of {name} are Gy. Say so if you know it."
+        ),
+        "the number of fractions is not known": _(
+            "The number of fractions is not known. Choose a schedule, or give it."
+        ),
     }
 
 
@@ -243,37 +240,40 @@ def _of_files() -> dict[str, str]:
     }
 
 
-def _of_loaded_files() -> dict[str, str]:
-    """Doses and structure sets that the user loads."""
+def _of_dicom() -> dict[str, str]:
+    """Doses and structure sets that cannot be read."""
     damaged = _("{name} is damaged or incomplete. Export or copy it again.")
+    unit = _("{name} is no absolute dose in Gy. Export it as absolute dose.")
     return {
-        **dict.fromkeys(DAMAGED, damaged),
-        "the file cannot be opened": _("{name} cannot be opened."),
-        "there is no RTDOSE in the folder": _("There is no DICOM dose in {received}."),
-        "there are {} doses in the folder": _("There are {0} doses in the folder. Choose the file of the one meant."),
-        "the beams' doses are on different grids": _(
-            "The doses of the beams are on different grids. Export the plan's."
+        **dict.fromkeys(
+            (
+                "the DICOM file is damaged or cut short",
+                "{} is damaged",
+                "{} is missing or wrong",
+                "DoseGridScaling must be positive",
+                "GridFrameOffsetVector gives z positions of a dose that is not axial",
+                "the frames of the dose are not evenly spaced",
+                "the dose is cut short",
+                "the dose's size or number of bits is wrong",
+                "contour points are not complete numbers",
+            ),
+            damaged,
         ),
-        "is not an RT dose": _("{name} is no DICOM dose, but {received}."),
-        "is not an RT structure set": _("{name} is no DICOM structure set, but {received}."),
-        "the dose {}; Gy are needed": _("{name} is not a dose in Gy ({received}): export it as absolute dose."),
-        "is a difference of doses, not a dose": _("{name} is a difference of doses, not a dose."),
-        "the dose is compressed": _("{name} is compressed ({received}). Export it uncompressed."),
-        "a dose volume is needed, this is one plane": _("{name} is one plane. Export the dose of the whole plan."),
-        "the frames of the dose are not evenly spaced": _("The planes of {name} are not evenly spaced: {received}."),
+        "the dose {}; Gy are needed": unit,
+        "is a difference of doses, not a dose": unit,
+        "is not an RT dose": _("{name} is no dose ({received}). Choose an RTDOSE file."),
+        "is not an RT structure set": _("{name} is no structure set ({received}). Choose an RTSTRUCT file."),
+        "the structure set holds no structure": _("{name} holds no structure. Export it again."),
+        "no structure of this name in {}": _("There is no structure {received} in {0}."),
+        "{} structures of this name in {}": _("There are {0} structures {received} in {1}."),
+        "the file cannot be opened": _("{name} cannot be opened."),
+        "there is no RTDOSE in the folder": _("There is no dose (RTDOSE) in {received}."),
+        "there are {} doses in the folder": _("There are {0} doses in the folder. Choose the file of one."),
+        "the beams' doses are on different grids": _(
+            "The beams' doses are on different grids. Export the plan's dose."
+        ),
+        "the dose is compressed": _("{name} is compressed. Export it uncompressed."),
+        "a dose volume is needed, this is one plane": _("{name} is a single plane. Export the dose of the whole plan."),
         "a dose has one value a voxel": _("{name} has several values a voxel: it is no dose."),
-        "the structure set holds no structure": _("{name} holds no structure."),
+        "SlicerRT could not load the file": _("SlicerRT could not load {name}. Slicer's error log says more."),
     }
-
-
-# Faults inside a file, of which its maker must hear; the sentence itself is in the details.
-DAMAGED = (
-    "DoseGridScaling must be positive",
-    "the dose's size or number of bits is wrong",
-    "the dose is cut short",
-    "{} is missing or wrong",
-    "GridFrameOffsetVector gives z positions of a dose that is not axial",
-    "contour points are not complete numbers",
-    "{} is damaged",
-    "the DICOM file is damaged or cut short",
-)

@@ -23,7 +23,7 @@ def error_words(error: SarcomaRTError) -> str:
     if error.argument in Facts.names():
         return _fact_words(error.argument, received)
     texts = by_problem()
-    for problem in texts:
+    for problem in sorted(texts, key=lambda one: -len(one.replace("{}", ""))):  # the most particular first
         found = _pattern(problem).fullmatch(error.problem)
         if found:
             parts = (_part_words(part) for part in found.groups())

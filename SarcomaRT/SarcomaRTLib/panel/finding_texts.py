@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
+from .advice_words import of_the_advice
+
 
 def by_code() -> dict[str, str]:
     """Words by code."""
-    return {**_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom()}
+    return {
+        **_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom(), **of_the_advice()
+    }  # fmt: skip
 
 
 def without_target() -> dict[str, str]:
@@ -122,23 +126,23 @@ def _of_the_dose() -> dict[str, str]:
             "taken, and the offsets for the steps only"
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
-        "phase-dose-ends": _("The dose of a phase ends inside that of the first one"),
-        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
         "dose-zero": _("The dose is zero everywhere"),
+        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
+        "phase-dose-ends": _(
+            "The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there"
+        ),
     }
 
 
 def _of_dicom() -> dict[str, str]:
-    """Findings about what is written as DICOM."""
+    """Findings about what is read from DICOM or written as it."""
     return {
-        "contours-twice": _("{copies} contours were there twice; the copies were dropped"),
-        "contours-not-closed": _("{structure}: points and open contours enclose no area and were ignored"),
+        "contours-not-closed": _("{structure}: open contours and points enclose no area and were ignored"),
         "contours-too-short": _("{structure}: {count} contours of too few points were ignored"),
-        "frame-of-reference-unknown": _(
-            "The frame of reference cannot be compared with the image's; positions were taken as they are"
-        ),
-        "rtstruct-other-series": _("The structures refer to another image series in the same frame of reference"),
-        "rtstruct-other-slices": _("The structures refer to none of the image's slices; used all the same"),
+        "contours-twice": _("A structure holds {copies} contours twice; the copies were dropped"),
+        "frame-of-reference-unknown": _("The frames of reference cannot be compared; positions were taken as they are"),
+        "rtstruct-other-series": _("The structure set refers to another image series of the same frame of reference"),
+        "rtstruct-other-slices": _("The structure set refers to none of the image's slices; it was used all the same"),
         "identity-cut": _("The image's {attribute} is longer than DICOM allows; it was cut"),
         "rtstruct-empty": _("{structure}: empty on the slices of the image; written without contours"),
         "rtstruct-past-slices": _(

@@ -6,6 +6,7 @@ Whatever changes, here or by a script, is heard as a change of the node, gathere
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ..core.errors import SarcomaRTError
 from ..core.progress import Progress
 from ..resources import resources_folder
 from ..scene.logic import SarcomaRTLogic
-from ..scene.parameter_node import choose_segmentation, chosen_segmentation, panel_state
+from ..scene.parameter_node import bind, choose_segmentation, chosen_segmentation, panel_state
 from ..scene.targets import first_segmentation, new_segmentation, reference_image
 from ..scene.terminology import register_terminology
 from ..scene.views import jump_to
@@ -63,7 +64,7 @@ class Panel:
         self._watch = SceneWatch(self._soon, self._on_drawing)
         self._settling = timer(0, self._settle)
         self._resting = timer(REST_MS, self._show_plan)
-        self._connected: tuple[Any, Any] | None = None  # the state that is bound to the widgets, and its tag
+        self._let_go: Callable[[], None] | None = None  # of the state that is bound to the widgets
         self._rebind = False
         self._root: Any = None
         self._entered = False
@@ -193,17 +194,17 @@ class Panel:
         for section in self.sections:
             section.bind(state)
         self.doses.desk.open(self.session)
-        if state is not None and self._connected is None:
-            self._connected = (state, state.connectGui(self.ui))
+        if state is not None and self._let_go is None:
+            self._let_go = bind(state, self.ui)
         self._show()
         self._follow()
 
     def _unbind(self) -> None:
         """Stop hearing and showing the state; the session stays."""
         self._watch.stop()
-        if self._connected is not None:
-            (state, tag), self._connected = self._connected, None
-            state.disconnectGui(tag)
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
 
     def _drop_session(self) -> None:
         session, self.session, self.actions.session = self.session, None, None

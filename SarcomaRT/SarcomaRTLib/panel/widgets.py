@@ -119,3 +119,13 @@ def plain(text: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Text of so many letters at most."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def bring_into_view(widget: Any) -> None:
+    """Scroll the panel so that a widget that was just shown is seen."""
+    qt.QCoreApplication.sendPostedEvents(None, qt.QEvent.LayoutRequest)  # else its place is not known yet
+    area = widget.parent()
+    while area is not None and not area.inherits("QScrollArea"):
+        area = area.parent()
+    if area is not None:
+        area.ensureWidgetVisible(widget, 0, 0)

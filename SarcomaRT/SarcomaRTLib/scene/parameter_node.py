@@ -5,6 +5,7 @@ Nothing else of this room needs this file: it wants ``slicer.parameterNodeWrappe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from slicer import vtkMRMLMarkupsLineNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
@@ -119,6 +120,34 @@ def panel_state(segmentation_node: Any) -> PanelState:
         segmentation_node.SetNodeReferenceID(STATE_ROLE, node.GetID())
         PanelState(node).segmentation = segmentation_node
     return PanelState(node)
+
+
+def bind(state: PanelState, widgets: Any) -> Callable[[], None]:
+    """Bind a state to the widgets that carry the names of its members; returns what lets go of them again.
+
+    Slicer's ``disconnectGui`` leaves its observer at the node, and the observer holds the state. Once nothing else
+    does, Python clears both as garbage while the node still calls them, which ends the application.
+    """
+    import vtk
+
+    node = state.parameterNode
+
+    def mark() -> int:
+        """Observers are numbered as they are added: what was added between two marks is known by its number."""
+        number = node.AddObserver(vtk.vtkCommand.NoEvent, lambda caller, event: None)
+        node.RemoveObserver(number)
+        return number
+
+    first = mark()
+    tag = state.connectGui(widgets)
+    added = range(first + 1, mark())
+
+    def let_go() -> None:
+        state.disconnectGui(tag)
+        for number in added:
+            node.RemoveObserver(number)
+
+    return let_go
 
 
 def to_parameters(state: PanelState) -> PlanParameters:
