@@ -260,8 +260,8 @@ def main() -> int:
     known_cases(report, random, 3 if options.quick else 12)
     places = 1 if options.quick else 6
     report.table(
-        f"What a mask says of a straight edge: spread of its place in mm, {places} random edges each",
-        ["angle", "slice mm", "4 mm round it known", "7 mm"], edge_rows(random, places),
+        f"What a mask says of an edge, a tip, a plate: spread in mm, {places} random ones each",
+        ["what", "slice mm", "4 mm round it known", "7 mm"], edge_rows(random, places),
     )  # fmt: skip
     rows = verdicts(trials)
     rows.append(two_steps(report, random, 2 if options.quick else 8))

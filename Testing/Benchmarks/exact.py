@@ -16,6 +16,8 @@ from SarcomaRTLib.core.derived import derive_bone
 
 # A mesh's exact distance is looked up this close to the level asked for; elsewhere a coarse one does.
 NEAR_MM = 1.6
+# Radius of the ball that a part of a bone is taken from.
+BALL_MM = 40.0
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,10 @@ def real_bone(folder: Path) -> tuple[Bone, str]:
     labels = sitk.ConnectedComponent(grid.to_sitk(found.mask.astype(np.uint8)))
     piece = sitk.RelabelComponent(labels) == 1
     index = np.argwhere(sitk.GetArrayFromImage(piece))
-    middle = grid.to_lps(index[np.argmin(np.linalg.norm(index - index.mean(axis=0), axis=1))][::-1])
+    # A ball that reached past the image would end in a flat face along its slices, which no bone has.
+    room = np.ceil((BALL_MM + 2) / np.asarray(grid.spacing_mm[::-1]))
+    within = ((index >= room) & (index < np.asarray(grid.shape_kji) - room)).all(axis=1)
+    middle = grid.to_lps(index[within][np.argmin(np.linalg.norm(index[within] - index.mean(axis=0), axis=1))][::-1])
     smooth = sitk.DiscreteGaussian(sitk.Cast(piece, sitk.sitkFloat32), 1.2**2)
     return Bone(_rounded_off(smooth, middle)), f"a bone of {patient.parent.name}"
 
@@ -218,7 +223,7 @@ def synthetic_bone() -> tuple[Bone, str]:
     return Bone(_rounded_off(fuzzy, np.zeros(3))), "a synthetic bone's end"
 
 
-def _rounded_off(fuzzy: sitk.Image, middle: np.ndarray, radius: float = 40.0, step: float = 0.5) -> sitk.Image:
+def _rounded_off(fuzzy: sitk.Image, middle: np.ndarray, radius: float = BALL_MM, step: float = 0.5) -> sitk.Image:
     """The part of an object within a ball round ``middle``, moved to LPS 0: no flat face where the image ends."""
     count = int(2 * (radius + 4) / step) + 1
     origin = -(count - 1) / 2 * step

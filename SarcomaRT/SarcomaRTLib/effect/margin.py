@@ -11,10 +11,11 @@ import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from ..core.errors import Cancelled, InputError, SarcomaRTError
+from ..core.errors import Cancelled, InputError
 from ..core.geometry.apply import MarginResult
 from ..core.progress import Progress
 from ..panel import language
+from ..panel.decimals import Decimals
 from ..panel.problems import Problems
 from ..panel.tasks import Tasks
 from ..resources import resources_folder
@@ -24,7 +25,7 @@ from ..scene.preview import SurfacePreview
 from . import parameters
 from .form import MarginForm
 from .guideline_menu import Cited, cited
-from .words import audit_words, error_hint, named, preview_words
+from .words import audit_words, error_hint, preview_words
 
 # A preview waits this long for the next turn of a spin box, or as long as the last preview took.
 SHORTEST_WAIT_MS, LONGEST_WAIT_MS = 20, 500
@@ -48,6 +49,7 @@ class MarginEffect(VTKObservationMixin):
         self.ui = slicer.util.childWidgetVariables(self.widget)
         scripted_effect.addOptionsWidget(self.widget)
         self.form = MarginForm(self.ui, scripted_effect)
+        self._decimals = Decimals(self.widget)
         self._problems = Problems(self.ui)
         self._tasks = Tasks(self.ui, self._problems)
         self._picture = SurfacePreview()
@@ -69,6 +71,7 @@ class MarginEffect(VTKObservationMixin):
         if self._active:
             return
         language.use_chosen()
+        self._decimals.follow_language()
         self._active = self.form.listening = True
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
         self.addObserver(self._effect.parameterSetNode(), "ModifiedEvent", self._on_editor_changed)
@@ -196,7 +199,7 @@ class MarginEffect(VTKObservationMixin):
             try:
                 return self._tool.grow(choices, self._where(), progress, moving)
             except InputError as error:
-                return error_hint(error, self._names())
+                return error_hint(error)
 
         failed = _("The preview could not be made.")
         return self._tasks.run(failed, grow, follows_hand=True, superseded=lambda: self._again or not self._active)
@@ -236,20 +239,17 @@ class MarginEffect(VTKObservationMixin):
     def _apply(self, choices: MarginChoices, progress: Progress) -> str:
         """Grow, measure, write: in this order, so that whoever stops it finds nothing changed."""
         node = self._tool.node
-        try:
-            grown = self._tool.grow(choices, self._where(), progress.part(0.0, 0.7))
-            if choices.changes_nothing:
-                raise InputError(
-                    "the margin is zero, which changes nothing", argument="margin", received="0 mm",
-                    remedy="Give an amount around the axis or along it",
-                )  # fmt: skip
-            result = grown.result(progress.part(0.7, 0.9))
-            progress.report(0.9, "Writing")
-            self._require(choices, node, result)
-            self._effect.saveStateForUndo()
-            written = self._write(grown, result)
-        except SarcomaRTError as error:
-            raise named(error, self._names()) from error
+        grown = self._tool.grow(choices, self._where(), progress.part(0.0, 0.7))
+        if choices.changes_nothing:
+            raise InputError(
+                "the margin is zero, which changes nothing", argument="margin", received="0 mm",
+                remedy="Give an amount around the axis or along it",
+            )  # fmt: skip
+        result = grown.result(progress.part(0.7, 0.9))
+        progress.report(0.9, "Writing")
+        self._require(choices, node, result)
+        self._effect.saveStateForUndo()
+        written = self._write(grown, result)
         segments = parameters.segments(self._effect)
         names = (segments[key].GetName() for key in (choices.source_id, choices.target_id))
         return audit_words(grown, result, written, self._cited(), *names)
@@ -289,10 +289,7 @@ class MarginEffect(VTKObservationMixin):
         choices = parameters.choices(self._effect)
         if choices.axis is AxisChoice.LINE:  # and none is chosen
             choices = replace(choices, axis=AxisChoice.CRANIOCAUDAL)
-        try:
-            return draw_axis(self._tool.axis(choices, self._where()), _("Margin axis"))
-        except InputError as error:
-            raise named(error, self._names()) from error
+        return draw_axis(self._tool.axis(choices, self._where()), _("Margin axis"))
 
     # What happens meanwhile -------------------------------------------------------------------------------------------
 
@@ -317,8 +314,3 @@ class MarginEffect(VTKObservationMixin):
 
     def _cited(self) -> Cited | None:
         return cited(self._effect.parameter(parameters.GUIDELINE))
-
-    def _names(self) -> set[str]:
-        """What the user calls segments and lines."""
-        names = {segment.GetName() for segment in parameters.segments(self._effect).values()}
-        return names | {node.GetName() for node in (self._line, self._tool and self._tool.node) if node is not None}

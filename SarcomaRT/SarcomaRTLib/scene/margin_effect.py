@@ -24,7 +24,7 @@ from ..core.geometry.margin import MarginSpec, Shape
 from ..core.geometry.masks import centre_lps_mm
 from ..core.geometry.surface import mask_field, with_sign_of
 from ..core.progress import KeepGoing, Progress
-from .axis_line import CLASS, line_axis, line_by_id, place_line
+from .axis_line import CLASS, line_axis, line_by_id, place_line, show_as_axis
 from .case import BehaviourChoice, ChosenBehaviour, chosen_behaviours, exact_field, geometry_findings, left_out
 from .convert import (
     array_to_matrix,
@@ -355,8 +355,7 @@ class MarginTool:
 def draw_axis(axis: LimbAxis, name: str) -> Any:
     """A new markups line of the open scene along an axis, for the user to move."""
     line = import_slicer().mrmlScene.AddNewNodeByClass(CLASS, name)
-    line.CreateDefaultDisplayNodes()
-    line.GetMeasurement("length").SetEnabled(False)  # how far it is drawn says nothing
+    show_as_axis(line)
     place_line(line, axis, run_id="")
     return line
 

@@ -1,83 +1,216 @@
-"""Edges and tips that smoothing rounded off, put back from the faces beside them.
+"""Edges and tips that smoothing rounded off, put back from the faces beside them and the voxels round them.
 
-Smoothing a voxel staircase also rounds true edges: the tip of a right-angled one by about half a voxel, and with a
-margin that becomes the whole fan of the grown edge. The faces on both sides are known much better than the tip. So at
-every node where the smooth surface is bent sharply across one direction, both faces are looked up FACE_SIGMA kernel
-widths away along the surface, continued to the node as planes bent by their own curvature, and the node gets its exact
-distance to the wedge between them. This is the idea of one-sided (ENO, minmod) reconstruction at shocks: the node
-moves only if both sides agree that the surface lies further out (convex) or further in (concave), and then by the
-smaller of the two moves.
+Smoothing a voxel staircase also rounds true edges: the tip of a right-angled one by about half a voxel, a sharper one
+by more, and with a margin that becomes the whole fan of the grown edge. So at the nodes of the surface where it is bent
+sharply across one direction, both faces are looked up FACE_SIGMA kernel widths away along the surface, continued to the
+node as planes bent by their own curvature, and then fitted to the voxels (wedges.py). A node near an edge gets the mean
+of its exact distances to the wedges found round it, and moves only if that lies further out (convex) or further in
+(concave). The edges themselves are handed on as points on a line, for growth: a grown edge is a fan about that line,
+which nodes beside it cannot tell to a part of a voxel (feet.py).
 
 What keeps it off everything else: the bend must exceed that of the faces by BEND_EXTRA in units of the kernel width (on
-a sphere both are the same), the faces must be at an angle, and the structure must be thicker than the kernel (the rim
-of a plate of two voxels is left rounded). Each condition fades in, so that no voxel flips a feature.
+a sphere both are the same), the faces must be at an angle, and the voxels must agree with the wedge (MISFIT; a rod, a
+plate of two voxels and the tip of a cone do not). Each condition fades in, so that no voxel flips a feature.
 
-FACE_SIGMA is no free choice: a wedge smoothed with the kernel of surface.py is too low at the edge and, as the kernel
-has no second moment, too high beyond one kernel width; from about 1.5 widths the continued face passes through the true
-edge. Sharp tips are found across one direction only, and are still short by a part of a voxel.
+Sharp tips are found across one direction only, and are still short by a part of a voxel.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import minplus
+from .sampling import central, derivatives, length_of, sampled, strides_of, surface_at, value_and_slope
+from .wedges import Face, Voxels, Wedges
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
 FACE_SIGMA = 1.5
 # Nodes within this many steps of the surface are looked at: those that seed margins, and their neighbours.
 NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
-BEND_EXTRA = (0.3, 0.5)
+BEND_EXTRA = (0.5, 0.7)
 # An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
 # within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
 BEND_SEED, BEND_LEAST = 0.5, 0.36
 SEED_STEPS, SEED_SIGMA = 0.6, 1.5
 # A bend of more than this is not measured but noise or a medial surface.
 BEND_MOST = 3.0
-# Depth this far (in kernel widths) under the surface, over that length: rods and plates fail, edges of 50 degrees pass.
-THICK_SIGMA = 1.5
-THICK_SHARE = (0.4, 0.5)
-# The two faces meet at an angle of 41 to 143 degrees (cosine of the angle between their normals).
-NORMALS_COSINE = (-0.75, 0.8)
+# The wedge contradicts the voxels round it (wedges.py) this much: all of the correction, and none of it.
+MISFIT = (0.05, 0.2)
+# An edge is sought at nodes up to this many steps from the surface (all of their say, and none), and found by the mean
+# of those within MEAN_SIGMA kernel widths: single ones are off by what the voxels leave open, and growth would keep the
+# furthest.
+ANCHOR_STEPS, MEAN_SIGMA = (0.4, 0.6), 1.8
+# The cosine of the angle between the normals of the two faces, all of the correction and none of it: where they were
+# looked up, where they meet; and, less the cosine, of sharp edges. Blunt ones are bumps, and those under 30 degrees are
+# not known.
+LOOKED_BLUNT, BLUNT, SHARP = (0.75, 0.85), (0.8, 0.88), (0.8, 0.88)
 # A face is where it was looked for, in parts of the way there.
 FACE_WAY = (0.6, 1.2)
 # No node is moved by more kernel widths than this.
-MOST_MOVED = 0.9
-# Nodes in a block of work.
-BLOCK_NODES = 4096
+MOST_MOVED = 1.5
+# Where nodes tell no edge of their own for this many steps (near a corner), the edges round them go straight on.
+GAP_STEPS = 1.5
+# An edge point is no further outside the field put together from the nodes than this many steps.
+MOST_PROUD = 0.5
+# Nodes in a block of work: few enough for products of matrices to stay in one thread.
+BLOCK_NODES = 80
 
 
-def sharpened(values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray) -> np.ndarray:
+@dataclass
+class _Anchors:
+    """Nodes of the surface that an edge runs by: the wedge there, its say in means, how far to trust it (0 to 1)."""
+
+    at: _Bend
+    wedges: Wedges
+    say: np.ndarray
+    weight: np.ndarray
+
+
+def sharpened(
+    values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray, voxels: Voxels
+) -> tuple[np.ndarray, np.ndarray | None]:
     """A smooth distance field with its edges put back.
 
     Args:
         values: float32 [k, j, i], a signed distance in mm near its zero level; nothing of interest at the box's faces.
         steps_mm: node steps (k, j, i).
         sigma_mm: width of the kernel it was smoothed with along each axis, mm.
+        voxels: the mask it came from, its first voxel on the first node.
 
     Returns:
-        float32 of the same shape; the input itself where it has no edge.
+        float32 of the same shape, the input itself where it has no edge; points on its convex edges, (n, 3) fractional
+        nodes, None where it has none.
     """
     steps = np.asarray(steps_mm, np.float32)
     sigma = np.asarray(sigma_mm, np.float32)
     close = np.abs(values) < np.float32(SEED_STEPS * steps.max())
     seeds = _Bend(values, _bent(values, close, BEND_SEED, steps, sigma), BEND_SEED, steps, sigma).index
     if seeds.size == 0:
-        return values
+        return values, None
     around = _around(seeds, values.shape, np.ceil(SEED_SIGMA * sigma / steps).astype(int))
     around &= np.abs(values) < np.float32(NEAR_STEPS * steps.max())
     bend = _Bend(values, _bent(values, around, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
-    slopes = [_central(values, axis, step) for axis, step in enumerate(steps)]
-    moves = np.empty(bend.index.size, np.float32)
+    anchors = _anchors(values, bend, steps, sigma, voxels)
+    if anchors is None:
+        return values, None
+    out = values.copy()
+    out.reshape(-1)[bend.index] += _moves(values.shape, bend, anchors, steps, sigma)
+    points = _ridge_points(out, anchors, steps, sigma)
+    return out, points
+
+
+def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
+    """The wedges at the surface's own nodes."""
+    near = bend.part(np.flatnonzero(_off(bend, steps) < ANCHOR_STEPS[1]))
+    slopes = [central(values, axis, step) for axis, step in enumerate(steps)]
+    parts: list[_Anchors | None] = [None] * len(near.index)
 
     def work(start: int, stop: int) -> None:
-        moves[start:stop] = _moves(values, slopes, steps, sigma, bend.part(slice(start, stop)))
+        parts[start] = _fitted(values, slopes, near.part(slice(start, stop)), steps, sigma, voxels)
 
-    minplus.run_blocks(work, moves.size, minplus.BLOCK_VALUES // BLOCK_NODES)
-    out = values.copy()
-    out.reshape(-1)[bend.index] += moves
-    return out
+    minplus.run_blocks(work, near.index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
+    found = [part for part in parts if part is not None]
+    if not found:
+        return None
+    return _Anchors(
+        _Bend.joined([part.at for part in found]),
+        Wedges.joined([part.wedges for part in found]),
+        np.concatenate([part.say for part in found]),
+        np.concatenate([part.weight for part in found]),
+    )
+
+
+def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
+    """How far nodes are from the surface, in steps across it: under a half for one node of each column."""
+    return np.abs(at.value) / (np.abs(at.normal) * steps).max(axis=1)
+
+
+def _fitted(
+    values: np.ndarray, slopes: list[np.ndarray], at: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels
+) -> _Anchors | None:
+    faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
+    cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
+    weight = _fade(at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width, BEND_EXTRA)
+    weight *= 1 - _fade((faces[0].looked * faces[1].looked).sum(axis=1), LOOKED_BLUNT)
+    keep = np.flatnonzero(faces[0].found & faces[1].found & (cosine > -SHARP[1]) & (weight > 0))
+    if keep.size == 0:
+        return None
+    at, weight = at.part(keep), weight[keep]
+    ridge = _unit(np.cross(faces[0].normal[keep], faces[1].normal[keep]))
+    wedges = Wedges(*(face.turned(keep, ridge, at.sign, values, slopes, steps, sigma) for face in faces))
+    nodes = np.stack(np.unravel_index(at.index, values.shape), axis=1)
+    wedges.fit(voxels, nodes, steps, sigma, at.sign < 0)
+    weight = weight * (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
+    weight *= 1 - _fade(-wedges.cosine, SHARP)
+    return _Anchors(at, wedges, 1 - _fade(_off(at, steps), ANCHOR_STEPS), weight)
+
+
+def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """What to add at each bent node, mm: the mean over the anchors round it."""
+    node, anchor = _neighbours(bend.index, anchors.at.index, shape, MEAN_SIGMA * sigma / steps)
+    same = bend.sign[node] == anchors.at.sign[anchor]
+    node, anchor = node[same], anchor[same]
+    way = bend.place[node] - anchors.at.place[anchor]
+    wedges = anchors.wedges
+    first, second = (face.at(way, wedges.ridge[anchor], anchor) for face in wedges.faces)
+    move = _wedge_distance(first, second, wedges.cosine[anchor]) - bend.sign[node] * bend.value[node]
+    most = np.float32(MOST_MOVED) * bend.width[node]
+    say = anchors.say[anchor]
+    move = np.clip(move, -most, most) * anchors.weight[anchor] * say
+    total = np.bincount(node, move, bend.index.size) / np.maximum(np.bincount(node, say, bend.index.size), 1)
+    return (bend.sign * np.minimum(total, 0)).astype(np.float32)
+
+
+def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray | None:
+    """Points on the convex edges, fractional nodes: of each anchor the mean place of the edge of those round it.
+
+    The edge of each other anchor is followed to where it passes this one, along the mean of both directions: exact on
+    a circle.
+    """
+    convex = anchors.at.sign > 0
+    good = np.flatnonzero(convex & (anchors.weight > 0.5))
+    if good.size == 0:
+        return None
+    every = np.flatnonzero(convex)
+    places = anchors.at.place + anchors.wedges.edge()
+    ridges = anchors.wedges.ridge
+    one, other = _neighbours(anchors.at.index[every], anchors.at.index[good], values.shape, MEAN_SIGMA * sigma / steps)
+    mine, other = every[one], good[other]
+    along = ridges[other] * np.where((ridges[mine] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[mine]
+    along = np.where((anchors.weight[mine] > 0.5)[:, None], along, ridges[other])
+    along /= np.maximum(length_of(along), np.float32(1e-3))[:, None]
+    start = np.where((anchors.weight[mine] > 0.5)[:, None], places[mine], anchors.at.place[mine])
+    there = places[other] + ((start - places[other]) * along).sum(axis=1)[:, None] * along
+    close = np.maximum(1 - length_of(there - anchors.at.place[mine]) / (MOST_MOVED * anchors.at.width[mine]), 0)
+    weight = (anchors.weight * anchors.say)[other] * close
+    sums = np.bincount(one, weight, every.size)
+    apart = np.full(every.size, np.inf)
+    np.minimum.at(apart, one, length_of((anchors.at.place[mine] - anchors.at.place[other]) / steps))
+    kept = (sums > 0) & ((anchors.weight[every] > 0.5) | (apart > GAP_STEPS))
+    total = np.stack([np.bincount(one, weight * column, every.size) for column in there.T], axis=1)
+    points = total[kept] / sums[kept][:, None]
+    proud = sampled(values, points / steps) - np.float32(MOST_PROUD * steps.max())
+    return (points - np.maximum(proud, 0)[:, None] * anchors.at.normal[every][kept]) / steps
+
+
+def _neighbours(
+    nodes: np.ndarray, others: np.ndarray, shape: tuple[int, ...], reach: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (number of the node, number of the other) within an ellipsoid of half axes ``reach`` nodes."""
+    slot = np.full(int(np.prod(shape)), -1, np.int32)
+    slot[others] = np.arange(len(others), dtype=np.int32)
+    strides = np.array([shape[1] * shape[2], shape[2], 1])
+    counts = np.floor(reach).astype(int)
+    pairs = []
+    for offset in np.ndindex(*(2 * counts + 1)):
+        way = np.asarray(offset) - counts
+        if ((way / reach) ** 2).sum() <= 1:
+            found = slot.take(nodes + way @ strides, mode="clip")
+            pairs.append(np.stack([np.flatnonzero(found >= 0), found[found >= 0]]))
+    return tuple(np.concatenate(pairs, axis=1))
 
 
 def _around(seeds: np.ndarray, shape: tuple[int, ...], reach: np.ndarray) -> np.ndarray:
@@ -100,7 +233,7 @@ def _bent(values: np.ndarray, near: np.ndarray, least: float, steps: np.ndarray,
     index = np.flatnonzero(near)
     flat, middle = values.reshape(-1), values.reshape(-1)[index]
     total = np.zeros(index.size, np.float32)
-    for stride, step, width in zip(_strides(values), steps, sigma):
+    for stride, step, width in zip(strides_of(values), steps, sigma):
         total += (flat[index + stride] + flat[index - stride] - 2 * middle) * (width / step) ** 2
     # The least, as off the surface a level may bend less than the surface does.
     return index[np.abs(total) > 0.8 * least * sigma.min()]
@@ -110,11 +243,11 @@ class _Bend:
     """Nodes and how the surface bends there: ``across`` is the unit direction of the strongest bend (k, j, i)."""
 
     def __init__(self, values: np.ndarray, index: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray):
-        gradient, hessian = _derivatives(values, index, steps)
-        normal = gradient / np.maximum(_length(gradient), np.float32(0.1))[:, None]
+        gradient, hessian = derivatives(values, index, steps)
+        normal = gradient / np.maximum(length_of(gradient), np.float32(0.1))[:, None]
         strength, across = _strongest(hessian, normal)
         value = values.reshape(-1)[index]
-        width = _length(across * sigma)
+        width = length_of(across * sigma)
         sign = np.where(strength < 0, np.float32(-1), np.float32(1))
         # The bend of the surface itself from that of the level through the node: radii differ by the distance.
         radius = sign / np.maximum(np.abs(strength), np.float32(1e-6)) - value
@@ -124,28 +257,18 @@ class _Bend:
         self.width, self.sign, self.bend = width[keep], sign[keep], bend[keep]
         self.place = np.stack(np.unravel_index(self.index, values.shape), axis=1).astype(np.float32) * steps
 
-    def part(self, these: slice) -> _Bend:
+    def part(self, these: slice | np.ndarray) -> _Bend:
         other = object.__new__(_Bend)
         for name, array in vars(self).items():
             setattr(other, name, array[these])
         return other
 
-
-def _moves(values: np.ndarray, slopes: list[np.ndarray], steps: np.ndarray, sigma: np.ndarray, at: _Bend) -> np.ndarray:
-    """What to add at each node, mm."""
-    faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
-    first, second = (at.sign * face.value for face in faces)
-    cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
-    wedge = _wedge_distance(first, second, cosine)
-    move = np.minimum(wedge - at.sign * at.value, 0)
-    extra = at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
-    move *= _fade(extra, BEND_EXTRA)
-    deep = at.place - (at.sign * THICK_SIGMA * at.width + at.value)[:, None] * at.normal
-    depth = -at.sign * _sampled(values, deep / steps)
-    move *= _fade(depth / (THICK_SIGMA * at.width), THICK_SHARE)
-    apart = (faces[0].looked * faces[1].looked).sum(axis=1)
-    sound = faces[0].found & faces[1].found & (cosine > NORMALS_COSINE[0]) & (apart < NORMALS_COSINE[1])
-    return np.where(sound, at.sign * np.maximum(move, -np.float32(MOST_MOVED) * at.width), 0)
+    @classmethod
+    def joined(cls, parts: list[_Bend]) -> _Bend:
+        other = object.__new__(cls)
+        for name in vars(parts[0]):
+            setattr(other, name, np.concatenate([getattr(part, name) for part in parts]))
+        return other
 
 
 class _Face:
@@ -161,25 +284,33 @@ class _Face:
         reach = np.float32(FACE_SIGMA) * at.width
         foot = at.place + (np.float32(way) * reach)[:, None] * at.across
         for turn in range(4):  # down to the surface, and along it until the length is right
-            height, slope = _value_and_slope(values, foot / steps)
+            height, slope = value_and_slope(values, foot / steps)
             slope /= steps
             foot -= (height / np.maximum((slope * slope).sum(axis=1), np.float32(0.09)))[:, None] * slope
             if turn in (1, 2):
                 away = foot - at.place
-                foot = at.place + away * (reach / np.maximum(_length(away), np.float32(0.2) * reach))[:, None]
-        height, self.looked = _surface_at(values, slopes, foot / steps)
+                foot = at.place + away * (reach / np.maximum(length_of(away), np.float32(0.2) * reach))[:, None]
+        height, self.looked = surface_at(values, slopes, foot / steps)
         back = at.place - foot
-        length = _length(back)
+        length = length_of(back)
+        self.foot = foot
         self.found = (length > FACE_WAY[0] * reach) & (length < FACE_WAY[1] * reach)
         rise = (back * self.looked).sum(axis=1)
         along = back - rise[:, None] * self.looked
-        run = np.maximum(_length(along), np.float32(1e-3))
+        run = np.maximum(length_of(along), np.float32(1e-3))
         along /= run[:, None]
-        _, further = _surface_at(values, slopes, (foot - at.width[:, None] * along) / steps)
+        _, further = surface_at(values, slopes, (foot - at.width[:, None] * along) / steps)
         self.bend = ((self.looked - further) * along).sum(axis=1) / at.width
         self.value = height + rise + np.float32(0.5) * self.bend * run * run
         normal = self.looked + (self.bend * run)[:, None] * along
-        self.normal = normal / np.maximum(_length(normal), np.float32(1e-3))[:, None]
+        self.normal = normal / np.maximum(length_of(normal), np.float32(1e-3))[:, None]
+
+    def turned(self, keep, ridge, sign, values, slopes, steps, sigma) -> Face:
+        """Some of them as faces of a convex wedge, with their curvature along the edge, looked up as well."""
+        width = length_of(ridge * sigma)[:, None]
+        ends = [surface_at(values, slopes, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
+        side = ((ends[0] - ends[1]) * ridge).sum(axis=1) / (2 * width[:, 0])
+        return Face(sign[:, None] * self.normal[keep], sign * self.value[keep], sign * self.bend[keep], sign * side)
 
 
 def _wedge_distance(first: np.ndarray, second: np.ndarray, cosine: np.ndarray) -> np.ndarray:
@@ -196,7 +327,7 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
     least = np.argmin(np.abs(normal), axis=1)
     one = -normal * normal[rows, least][:, None]
     one[rows, least] += 1
-    one /= _length(one)[:, None]
+    one /= length_of(one)[:, None]
     two = np.cross(normal, one)
     on_one, on_two = (np.einsum("nab,nb->na", hessian, axis) for axis in (one, two))
     aa, ab, bb = (on_one * one).sum(axis=1), (on_one * two).sum(axis=1), (on_two * two).sum(axis=1)
@@ -207,95 +338,8 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
     return np.where(mean < 0, mean - spread, mean + spread), across
 
 
-def _derivatives(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gradient (n, 3) and second derivatives (n, 3, 3) at nodes that are not on the box's faces."""
-    flat, strides = values.reshape(-1), _strides(values)
-    middle = flat[index]
-    gradient = np.empty((index.size, 3), np.float32)
-    hessian = np.empty((index.size, 3, 3), np.float32)
-    for a in range(3):
-        up, down = flat[index + strides[a]], flat[index - strides[a]]
-        gradient[:, a] = (up - down) / (2 * steps[a])
-        hessian[:, a, a] = (up + down - 2 * middle) / (steps[a] * steps[a])
-        for b in range(a):
-            both, other = strides[a] + strides[b], strides[a] - strides[b]
-            mixed = flat[index + both] + flat[index - both] - flat[index + other] - flat[index - other]
-            hessian[:, a, b] = hessian[:, b, a] = mixed / (4 * steps[a] * steps[b])
-    return gradient, hessian
-
-
-def _surface_at(values: np.ndarray, slopes: list[np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Signed distance and unit normal at fractional nodes."""
-    cell = _cell(values, at)
-    normal = np.stack([_mixed(slope, *cell) for slope in slopes], axis=1)
-    length = np.maximum(_length(normal), np.float32(0.3))
-    return _mixed(values, *cell) / length, normal / length[:, None]
-
-
-def _sampled(values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Trilinear interpolation at fractional nodes (n, 3)."""
-    return _mixed(values, *_cell(values, at))
-
-
-def _cell(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Flat index of the lowest corner of the cell each point is in, and where in the cell it is."""
-    at = np.clip(at, 0, np.asarray(values.shape, np.float32) - np.float32(1.001))
-    low = at.astype(np.int32)
-    return low @ np.asarray(_strides(values), np.int32), at - low
-
-
-def _mixed(values: np.ndarray, corner: np.ndarray, part: np.ndarray) -> np.ndarray:
-    flat, (k, j, i) = values.reshape(-1), _strides(values)
-
-    def row(start: int) -> np.ndarray:
-        low = flat[corner + start]
-        return low + part[:, 2] * (flat[corner + (start + i)] - low)
-
-    def plane(start: int) -> np.ndarray:
-        low = row(start)
-        return low + part[:, 1] * (row(start + j) - low)
-
-    low = plane(0)
-    return low + part[:, 0] * (plane(k) - low)
-
-
-def _value_and_slope(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Trilinear value, and the slope of the same interpolant per node (n, 3)."""
-    corner, part = _cell(values, at)
-    flat, (k, j, i) = values.reshape(-1), _strides(values)
-    u, v, w = part.T
-    ends = [[flat[corner + (a * k + b * j)] for b in (0, 1)] for a in (0, 1)]
-    rise = [[flat[corner + (a * k + b * j + i)] - ends[a][b] for b in (0, 1)] for a in (0, 1)]
-    rows = [[ends[a][b] + w * rise[a][b] for b in (0, 1)] for a in (0, 1)]
-    planes = [rows[a][0] + v * (rows[a][1] - rows[a][0]) for a in (0, 1)]
-    along_j = [rows[a][1] - rows[a][0] for a in (0, 1)]
-    along_i = [rise[a][0] + v * (rise[a][1] - rise[a][0]) for a in (0, 1)]
-    slope = np.stack(
-        [
-            planes[1] - planes[0],
-            along_j[0] + u * (along_j[1] - along_j[0]),
-            along_i[0] + u * (along_i[1] - along_i[0]),
-        ],
-        axis=1,
-    )
-    return planes[0] + u * (planes[1] - planes[0]), slope
-
-
-def _central(values: np.ndarray, axis: int, step: float) -> np.ndarray:
-    """Central differences along an axis; zero at its ends."""
-    out = np.zeros_like(values)
-    source, target = np.moveaxis(values, axis, 0), np.moveaxis(out, axis, 0)
-    np.subtract(source[2:], source[:-2], out=target[1:-1])
-    target[1:-1] *= np.float32(0.5 / step)
-    return out
-
-
-def _strides(values: np.ndarray) -> tuple[int, int, int]:
-    return values.shape[1] * values.shape[2], values.shape[2], 1
-
-
-def _length(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.maximum(length_of(vectors), np.float32(1e-3))[:, None]
 
 
 def _fade(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:

@@ -27,6 +27,10 @@ MOST_NEARER, MOST_FURTHER = 0.35, 0.05
 # The surfaces face the same way: cosine of the angle between them, and how far from 1 the slope of the old field is (of
 # a tumour of a few voxels it is no distance, and is left alone).
 SAME_COSINE, SAME_SLOPE = 0.97, 0.06
+# A line's foot is within this many nodes of the edge it comes from.
+FAN_NODES = 1
+# A point of an edge is tried by nodes this far from one that found it.
+FAN_SWEEPS = 2
 # Nodes in a block of work.
 BLOCK_NODES = 8192
 
@@ -46,14 +50,18 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         np.moveaxis(close, axis, 0)[[0, -1]] = False
     index = np.flatnonzero(close)
     gain = np.empty(index.size, np.float32)
+    fan = _Fan.of(source)
+    nearest = np.full(index.size if fan else 0, -1, np.int32)
+
+    def places(start: int, stop: int) -> np.ndarray:
+        return np.stack(np.unravel_index(index[start:stop], values.shape), axis=1).astype(np.float32) + shift
 
     def work(start: int, stop: int) -> None:
         some = index[start:stop]
         away = slopes(values, some, steps)
         away /= np.maximum(_length(away), np.float32(0.1))[:, None]
         length = values.reshape(-1)[some] + np.float32(amount_mm)
-        foot = np.stack(np.unravel_index(some, values.shape), axis=1).astype(np.float32)
-        foot += shift - away * length[:, None] / steps
+        foot = places(start, stop) - away * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
         flat = node.astype(np.int32) @ strides
         slope = slopes(old, flat, steps)
@@ -66,9 +74,83 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         rough = np.flatnonzero(~smooth)
         height[rough] = np.minimum(between(old, np.clip(foot[rough], 0, last + 1)), 0)
         gain[start:stop] = np.clip(height, nearer, further)
+        if fan is not None:
+            nearest[start:stop] = fan.nearest(places(start, stop), flat)
 
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
+    if fan is not None:
+        reached = fan.distance(places(0, index.size), nearest, index, values.shape)
+        values.reshape(-1)[index] = np.minimum(values.reshape(-1)[index], reached - np.float32(amount_mm))
+
+
+class _Fan:
+    """The edges of a volume, found by node: what a grown edge is round."""
+
+    def __init__(self, points: np.ndarray, shape: tuple[int, ...], steps: np.ndarray):
+        strides = np.array([shape[1] * shape[2], shape[2], 1])
+        nodes, number, count = np.unique(np.rint(points).astype(int) @ strides, return_inverse=True, return_counts=True)
+        # Points of one node are one: their mean.
+        self._places = np.stack([np.bincount(number, column) / count for column in points.T], axis=1).astype(np.float32)
+        self._steps = steps
+        self._slot = np.full(int(np.prod(shape)), -1, np.int32)
+        self._slot[nodes] = np.arange(nodes.size, dtype=np.int32)
+        reach = range(-FAN_NODES, FAN_NODES + 1)
+        self._around = np.array([[k, j, i] for k in reach for j in reach for i in reach]) @ strides
+        self._near = np.zeros(self._slot.size, bool)
+        for way in self._around:
+            self._near[np.clip(nodes + way, 0, self._slot.size - 1)] = True
+
+    @classmethod
+    def of(cls, source: Field) -> _Fan | None:
+        if source.edges is None:
+            return None
+        points = source.edges - np.asarray(source.start)
+        kept = ((points > 0) & (points < np.asarray(source.values.shape) - 1)).all(axis=1)
+        steps = source.lattice.steps_kji.astype(np.float32)
+        return cls(points[kept], source.values.shape, steps) if kept.any() else None
+
+    def nearest(self, places: np.ndarray, feet: np.ndarray) -> np.ndarray:
+        """Number of the edge point nearest to each of (n, 3) nodes, of those round its foot (flat node); or -1."""
+        out = np.full(len(places), -1, np.int32)
+        some = np.flatnonzero(self._near[feet])
+        best = np.full(some.size, np.inf, np.float32)
+        for way in self._around:
+            number = self._slot.take(feet[some] + way, mode="clip")
+            found = np.flatnonzero(number >= 0)
+            away = self._squared(places[some[found]], number[found])
+            better = away < best[found]
+            found = found[better]
+            best[found], out[some[found]] = away[better], number[found]
+        return out
+
+    def distance(
+        self, places: np.ndarray, nearest: np.ndarray, index: np.ndarray, shape: tuple[int, ...]
+    ) -> np.ndarray:
+        """From nodes to the nearest of their own point and of those of nodes beside them; infinite where there is none.
+
+        Lines from one edge do not all come from a foot beside it: what one node found is tried by its neighbours, and
+        by theirs.
+        """
+        everywhere = np.full(int(np.prod(shape)), -1, np.int32)
+        best = np.full(len(places), np.inf, np.float32)
+        known = np.flatnonzero(nearest >= 0)
+        best[known] = self._squared(places[known], nearest[known])
+        for _ in range(FAN_SWEEPS):
+            everywhere[index] = nearest
+            for stride in (shape[1] * shape[2], shape[2], 1):
+                for way in (-stride, stride):
+                    number = everywhere.take(index + way, mode="clip")
+                    other = np.flatnonzero((number >= 0) & (number != nearest))
+                    away = self._squared(places[other], number[other])
+                    better = away < best[other]
+                    other = other[better]
+                    best[other], nearest[other] = away[better], number[other]
+        return np.sqrt(best)
+
+    def _squared(self, places: np.ndarray, number: np.ndarray) -> np.ndarray:
+        way = (places - self._places[number]) * self._steps
+        return np.einsum("ij,ij->i", way, way)
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:

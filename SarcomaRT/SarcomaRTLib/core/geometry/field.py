@@ -67,11 +67,14 @@ class Field:
         lattice: where the nodes are.
         start: first node of the box, (k, j, i), may be negative.
         values: float32 [k, j, i], negative inside, in mm near the zero level up to a smooth factor.
+        edges: points close to each other on the convex edges of the volume, (n, 3) fractional nodes (k, j, i) of the
+            lattice; None when none are known. Isotropic growth makes its fans round them.
     """
 
     lattice: Lattice
     start: tuple[int, int, int]
     values: np.ndarray
+    edges: np.ndarray | None = None
 
     @property
     def stop(self) -> tuple[int, int, int]:
