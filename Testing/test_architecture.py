@@ -1,4 +1,7 @@
-"""The arrows of the house: effect -> panel -> scene -> core; cli -> files -> core; cli -> scene. None points back."""
+"""The arrows of the house: effect -> panel -> scene -> core; cli -> batch -> files -> core; batch, cli -> scene.
+
+None points back.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ ROOMS = {
     "scene": {"core", "scene"},
     "panel": {"core", "scene", "panel", "files"},
     "effect": {"core", "scene", "panel", "effect"},
-    "cli": {"core", "files", "scene", "cli"},
+    "batch": {"core", "files", "scene", "batch"},
+    "cli": {"core", "files", "scene", "batch", "cli"},
 }
 STANDARD = set(sys.stdlib_module_names)
 SLICER = {"slicer", "vtk", "vtkmodules"}
@@ -24,6 +28,8 @@ SLICER = {"slicer", "vtk", "vtkmodules"}
 PACKAGES = {
     "core": {"numpy", "SimpleITK"},
     "files": {"numpy", "SimpleITK", "pydicom", "vtk", "vtkmodules"},
+    # What is beyond Slicer there is an extra that is asked for in words.
+    "batch": {"numpy", "SimpleITK", "yaml", "pyarrow", "distributed"},
     "scene": {"numpy", "SimpleITK", *SLICER},
     "panel": {"numpy", "qt", "ctk", *SLICER},
     "effect": {"qt", *SLICER, "SegmentEditorEffects", "qSlicerSegmentationsEditorEffectsPythonQt"},

@@ -70,7 +70,7 @@ def test_wheel_brings_the_command_and_the_version(wheel):
         entry_points = configparser.ConfigParser()
         entry_points.read_string(archive.read(f"{info}/entry_points.txt").decode())
         metadata = archive.read(f"{info}/METADATA").decode()
-    assert dict(entry_points["console_scripts"]) == {"sarcomart": "SarcomaRTLib.cli.main:program"}
+    assert dict(entry_points["console_scripts"]) == {"sarcomart": "SarcomaRTLib.cli.program:program"}
     assert re.search(rf"^Version: {re.escape(SarcomaRTLib.__version__)}$", metadata, re.M)
     assert re.search(r"^License-Expression: Apache-2\.0$", metadata, re.M)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +11,13 @@ import pytest
 import SimpleITK as sitk
 
 from SarcomaRTLib.cli.main import main
+from SarcomaRTLib.core.dose.contour_nodes import contour_nodes
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
 from SarcomaRTLib.core.dose.dvh import Dvh
 from SarcomaRTLib.core.dose.sampling import sample_dose
-from SarcomaRTLib.core.geometry.contour_field import contour_field
-from SarcomaRTLib.core.geometry.contours import rasterise_contours
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.files.dose_reader import read_dose
-from SarcomaRTLib.files.dose_structures import grid_of_contours, plane_step_mm
+from SarcomaRTLib.files.dose_structures import plane_step_mm
 
 STRUCTURES = ("BODY", "Bladder", "Femoral_Head_Lt", "Femoral_Head_RT", "PTV", "Rectum")
 
@@ -53,10 +51,8 @@ def prostate(real_data) -> dict[str, Dvh]:
     step = plane_step_mm([line for lines in drawn.values() for line in lines])
     found = {}
     for name, lines in drawn.items():
-        grid = grid_of_contours(lines, step)
-        mask, _ = rasterise_contours(lines, grid, name)
-        samples = sample_dose(name, mask, grid, dose, partial(contour_field, lines, name))
-        found[name.replace(" ", "_")] = Dvh(samples)
+        nodes, _ = contour_nodes(name, lines, step)
+        found[name.replace(" ", "_")] = Dvh(nodes.in_dose(dose))
     return found
 
 

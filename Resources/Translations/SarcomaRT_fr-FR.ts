@@ -111,7 +111,7 @@
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/GuidelineMargin.ui" />
@@ -299,7 +299,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Growth there</source>
-   <translation>Croissance là</translation>
+   <translation>Croissance</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -588,8 +588,18 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Schedule and prescriptions.</source>
-   <translation>Schéma et prescriptions.</translation>
+   <source>Schedule, prescriptions, and the evaluation of a dose.</source>
+   <translation>Schéma, prescriptions et évaluation d'une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What is prescribed, and a dose held against it.</source>
+   <translation>Ce qui est prescrit, et une dose qui y est comparée.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Prescription</source>
+   <translation>Prescription</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -670,6 +680,226 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Targets of one phase are treated together.</source>
    <translation>Les volumes d'une même phase sont traités ensemble.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose evaluation</source>
+   <translation>Évaluation de dose</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Do&amp;se volume:</source>
+   <translation>Volume de do&amp;se :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose to evaluate: a volume in Gy, on any grid.</source>
+   <translation>La dose à évaluer : un volume en Gy, sur une grille quelconque.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load file…</source>
+   <translation>Charger…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load a DICOM dose (RTDOSE), a structure set (RTSTRUCT) or a volume in Gy from a file, by SlicerRT where it is installed.</source>
+   <translation>Charger d'un fichier une dose DICOM (RTDOSE), des structures (RTSTRUCT) ou un volume en Gy, par SlicerRT s'il est installé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Frac&amp;tions:</source>
+   <translation>&amp;Fractions :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fractions of the course that the dose belongs to. At its lowest value those of the schedule are taken.</source>
+   <translation>Fractions du traitement de cette dose. À la valeur la plus basse, celles du schéma sont prises.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>schedule's</source>
+   <translation>du schéma</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Its values are Gy</source>
+   <translation>Ses valeurs sont en Gy</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Nothing in the scene says the unit of this volume. Say that it is Gy only if you know it.</source>
+   <translation>Rien dans la scène ne dit l'unité de ce volume. Ne dites que c'est le Gy que si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;Institution:</source>
+   <translation>&amp;Institution :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The institution's own constraints (JSON), judged beside those of the protocol.</source>
+   <translation>Contraintes propres à l'établissement (JSON), jugées avec celles du protocole.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Isodoses (G&amp;y):</source>
+   <translation>Iso&amp;doses (Gy) :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Isodoses in Gy with blanks between, like 50 47.5 25. Empty: 107, 100, 95, 80, 50 and 20 % of the prescribed dose.</source>
+   <translation>Isodoses en Gy séparées par des espaces, comme 50 47,5 25. Vide : 107, 100, 95, 80, 50 et 20 % de la dose prescrite.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>usual parts of the prescribed dose</source>
+   <translation>parts habituelles de la dose prescrite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show</source>
+   <translation>Montrer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show these isodoses of the dose in the slice views and in 3D.</source>
+   <translation>Montrer ces isodoses de la dose dans les coupes et en 3D.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The constraints of the protocol and of the institution. Click one to go to the place it is about.</source>
+   <translation>Les contraintes du protocole et de l'établissement. Un clic mène à l'endroit concerné.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Structure</source>
+   <translation>Structure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Metric</source>
+   <translation>Mesure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Limit</source>
+   <translation>Limite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Value</source>
+   <translation>Valeur</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Verdict</source>
+   <translation>Verdict</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose in the targets and in the segments that have a role. Click one to go to its maximum.</source>
+   <translation>La dose dans les volumes cibles et dans les segments qui ont un rôle. Un clic mène au maximum.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mean</source>
+   <translation>Moy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mean dose, Gy.</source>
+   <translation>Dose moyenne, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D98</source>
+   <translation>D98</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that 98 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins 98 % du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D95</source>
+   <translation>D95</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that 95 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins 95 % du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>D2</source>
+   <translation>D2</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Dose that the hottest 2 % of the volume gets at least, Gy.</source>
+   <translation>Dose que reçoivent au moins les 2 % les plus chauds du volume, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Max</source>
+   <translation>Max</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Largest dose, surface included, Gy.</source>
+   <translation>Dose la plus élevée, surface comprise, Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>At Rx</source>
+   <translation>≥ Rx</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Part of the volume that gets at least the dose prescribed to it.</source>
+   <translation>Part du volume qui reçoit au moins la dose qui lui est prescrite.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Evaluate</source>
+   <translation>Évaluer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Evaluate the dose again. It is done by itself when the dose or a segment changes.</source>
+   <translation>Évaluer la dose à nouveau. Cela se fait tout seul quand la dose ou un segment change.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>DVH plot</source>
+   <translation>Courbes HDV</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Show the dose-volume histograms in a layout with a plot; again brings the layout before back.</source>
+   <translation>Montrer les histogrammes dose-volume dans une disposition avec graphique ; un second clic rend la disposition d'avant.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Prescribed dose</source>
+   <translation>Dose prescrite</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make the prescriptions of the plan a dose volume in Gy: each target filled with its dose, nothing outside.</source>
+   <translation>Faire des prescriptions un volume de dose en Gy : chaque volume cible rempli de sa dose, rien en dehors.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Difference</source>
+   <translation>Différence</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The dose less the prescribed dose, as a volume in Gy.</source>
+   <translation>La dose moins la dose prescrite, en volume, en Gy.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -906,8 +1136,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/effect/SarcomaRTGuidelineMargin/SegmentEditorEffect.py" />
-   <source>&lt;html&gt;Grow a segment by a margin, sub-voxel, into the selected one.&lt;p&gt;The margin may differ around an axis and along it, grow round other segments, slow down in them or be cut at them. A preview shows the result before anything is changed.&lt;/p&gt;&lt;p&gt;The editor's masking holds, and its Undo takes the change back. Other segments stay as they are unless that is switched off: then &lt;i&gt;Modify other segments&lt;/i&gt; under Masking decides, and its usual setting takes the overlap from them, from the segment that was grown too.&lt;/p&gt;&lt;p&gt;The result says what was achieved. A radiation oncologist must review it.&lt;/p&gt;&lt;/html&gt;</source>
-   <translation>&lt;html&gt;Agrandir un segment d'une marge, plus fine que le voxel, dans le segment sélectionné.&lt;p&gt;La marge peut différer autour d'un axe et le long de celui-ci, contourner d'autres segments, y ralentir ou y être coupée. Un aperçu montre le résultat avant tout changement.&lt;/p&gt;&lt;p&gt;Le masquage de l'éditeur s'applique, et son annulation retire le changement. Les autres segments restent tels quels, sauf si cela est désactivé : alors &lt;i&gt;Modifier les autres segments&lt;/i&gt; du masquage décide, et son réglage habituel leur retire le recouvrement, au segment agrandi aussi.&lt;/p&gt;&lt;p&gt;Le résultat dit ce qui a été obtenu. Un oncologue radiothérapeute doit le revoir.&lt;/p&gt;&lt;/html&gt;</translation>
+   <source>&lt;html&gt;Grow a segment by a margin, sub-voxel, into the selected one.&lt;br&gt;&lt;p&gt;The margin may differ around an axis and along it, grow round other segments, slow down in them or be cut at them. A preview shows the result before anything is changed.&lt;/p&gt;&lt;p&gt;The editor's masking holds, and its Undo takes the change back. Other segments stay as they are unless that is switched off: then &lt;i&gt;Modify other segments&lt;/i&gt; under Masking decides, and its usual setting takes the overlap from them, from the segment that was grown too.&lt;/p&gt;&lt;p&gt;The result says what was achieved. A radiation oncologist must review it.&lt;/p&gt;&lt;/html&gt;</source>
+   <translation>&lt;html&gt;Agrandir un segment d'une marge, plus fine que le voxel, dans le segment sélectionné.&lt;br&gt;&lt;p&gt;La marge peut différer autour d'un axe et le long de celui-ci, contourner d'autres segments, y ralentir ou y être coupée. Un aperçu montre le résultat avant tout changement.&lt;/p&gt;&lt;p&gt;Le masquage de l'éditeur s'applique, et son annulation retire le changement. Les autres segments restent tels quels, sauf si cela est désactivé : alors &lt;i&gt;Modifier les autres segments&lt;/i&gt; du masquage décide, et son réglage habituel leur retire le recouvrement, au segment agrandi aussi.&lt;/p&gt;&lt;p&gt;Le résultat dit ce qui a été obtenu. Un oncologue radiothérapeute doit le revoir.&lt;/p&gt;&lt;/html&gt;</translation>
   </message>
  </context>
  <context>
@@ -1184,6 +1414,179 @@
   </message>
  </context>
  <context>
+  <name>panel.advice_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}</source>
+   <translation>{given_as} : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. Not known: {needs}</source>
+   <translation>{given_as} : {text}. Non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates keep to it</source>
+   <translation>{given_as} : {text}. Les dates le respectent</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates are shorter than that, for urgency only</source>
+   <translation>{given_as} : {text}. Les dates sont plus courtes : en cas d'urgence seulement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates do not keep to it</source>
+   <translation>{given_as} : {text}. Les dates ne le respectent pas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}: {washout_days} days</source>
+   <translation>{given_as} : {text} : {washout_days} jours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}. If so: {text}</source>
+   <translation>{given_as} : non connu : {needs}. Si oui : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}, so whether it is given during radiotherapy</source>
+   <translation>{given_as} : non connu : {needs}, donc s'il est donné pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as} is not in the guidelines: nothing is said of it with radiotherapy</source>
+   <translation>{given_as} n'est pas dans les recommandations : rien n'en est dit avec la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give no advice on it together with radiotherapy</source>
+   <translation>{given_as} : les sources ne donnent pas d'avis sur son association à la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give advice on it, but not for this situation</source>
+   <translation>{given_as} : les sources donnent un avis, mais pas pour cette situation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs} of the case</source>
+   <translation>{given_as} : non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}</source>
+   <translation>{text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The chemotherapy protocol has several arms: say which one</source>
+   <translation>Le protocole de chimiothérapie a plusieurs bras : préciser lequel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}. That is from {earliest} to {latest}</source>
+   <translation>{text}. Soit du {earliest} au {latest}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies in the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est dans la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies before the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est avant la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies after the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est après la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}. {text}</source>
+   <translation>Non connu : {needs}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The windows for the start of radiotherapy have no day in common</source>
+   <translation>Les fenêtres du début de la radiothérapie n'ont aucun jour en commun</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{fractions} sessions, {sessions_per_week} a week: the last one on {end}</source>
+   <translation>{fractions} séances, {sessions_per_week} par semaine : la dernière le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy is to end on {given}, but its sessions end on {end}</source>
+   <translation>La fin de la radiothérapie est donnée au {given}, mais ses séances finissent le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}; so when the last session is</source>
+   <translation>Non connu : {needs} ; donc la date de la dernière séance</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy cannot start on {start}, a weekend or holiday; counted from {moved_to}</source>
+   <translation>La radiothérapie ne peut pas débuter le {start}, week-end ou jour férié ; compté à partir du {moved_to}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The dates contradict each other: {fact}. No advice was given</source>
+   <translation>Les dates se contredisent : {fact}. Aucun avis n'est donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Indicated: {text}</source>
+   <translation>Indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>To be discussed: {text}</source>
+   <translation>À discuter : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not indicated: {text}</source>
+   <translation>Non indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}: cannot be said; not known: {needs}</source>
+   <translation>{text} : impossible à dire ; non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs} of the case</source>
+   <translation>Non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: nothing that the source asks for is against it. {text}</source>
+   <translation>Essai {trial}, {status} : rien de ce que demande la source ne s'y oppose. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}. {text}</source>
+   <translation>Essai {trial}, {status}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: would not take this case. {text}</source>
+   <translation>Essai {trial}, {status} : n'inclurait pas ce cas. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: not known: {needs}. {text}</source>
+   <translation>Essai {trial}, {status} : non connu : {needs}. {text}</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.case_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
@@ -1227,6 +1630,253 @@
   </message>
  </context>
  <context>
+  <name>panel.dose_buttons</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The file could not be loaded.</source>
+   <translation>Le fichier n'a pas pu être chargé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene</source>
+   <translation>{name} est dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The prescribed dose could not be made.</source>
+   <translation>La dose prescrite n'a pas pu être faite.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene.</source>
+   <translation>{name} est dans la scène.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The difference could not be made.</source>
+   <translation>La différence n'a pas pu être faite.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>{name} is in the scene: blue is too little, red too much.</source>
+   <translation>{name} est dans la scène : bleu, trop peu ; rouge, trop.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_desk</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>schedule's: {fractions}</source>
+   <translation>schéma : {fractions}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>not given</source>
+   <translation>non donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The dose could not be evaluated.</source>
+   <translation>La dose n'a pas pu être évaluée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The constraint file {name} cannot be used: {why}</source>
+   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>{dose} in {structures} structures, {fractions} fractions.</source>
+   <translation>{dose} dans {structures} structures, {fractions} fractions.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>Stopped: what is shown is not up to date. Evaluate again.</source>
+   <translation>Arrêté : ce qui est affiché n'est pas à jour. Évaluez à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>Choose or load a dose.</source>
+   <translation>Choisissez ou chargez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The isodoses could not be shown.</source>
+   <translation>Les isodoses n'ont pas pu être montrées.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_tables</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>{volume} cc</source>
+   <translation>{volume} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>It lies outside the dose.</source>
+   <translation>Elle est hors de la dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>{share} % of it lies outside the dose; the numbers are of the rest.</source>
+   <translation>{share} % sont hors de la dose ; les nombres sont du reste.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>Click to go to its maximum.</source>
+   <translation>Un clic mène au maximum.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_tables.py" />
+   <source>Prescribed: {dose} Gy</source>
+   <translation>Prescrit : {dose} Gy</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>met</source>
+   <translation>respectée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>not met</source>
+   <translation>non respectée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>cannot be judged</source>
+   <translation>ne peut être jugée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>spinal cord</source>
+   <translation>moelle épinière</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>vertebra</source>
+   <translation>vertèbre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>target</source>
+   <translation>volume cible</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>any structure</source>
+   <translation>toute structure</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>maximum</source>
+   <translation>maximum</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>minimum</source>
+   <translation>minimum</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>mean</source>
+   <translation>moyenne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>a fraction</source>
+   <translation>par fraction</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>summed BED</source>
+   <translation>BED cumulée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>summed EQD2</source>
+   <translation>EQD2 cumulée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>EQD2 of this course</source>
+   <translation>EQD2 de ce traitement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>part of the sum</source>
+   <translation>part de la somme</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>interval</source>
+   <translation>intervalle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>months</source>
+   <translation>mois</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>{verdict}, by {amount}</source>
+   <translation>{verdict}, de {amount}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Cannot be judged: {reason}</source>
+   <translation>Ne peut être jugée : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>From: {source}</source>
+   <translation>D'après : {source}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Click to go there.</source>
+   <translation>Un clic y mène.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>no earlier course was given</source>
+   <translation>aucun traitement antérieur n'a été donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the time since an earlier course is not known</source>
+   <translation>le temps écoulé depuis un traitement antérieur n'est pas connu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the structure lies outside the dose</source>
+   <translation>la structure est hors de la dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the source gives no α/β and none was chosen</source>
+   <translation>la source ne donne pas d'α/β et aucun n'a été choisi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>there is no such structure; there are: {0}</source>
+   <translation>cette structure n'existe pas ; il y a : {0}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>the limit is for {0} fractions, this course has {1}</source>
+   <translation>la limite vaut pour {0} fractions, ce traitement en a {1}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>{0} % of the structure lies outside the dose; the rest meets it</source>
+   <translation>{0} % de la structure sont hors de la dose ; le reste la respecte</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.doses_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/doses_section.py" />
@@ -1263,77 +1913,490 @@
   </message>
  </context>
  <context>
-  <name>panel.error_words</name>
+  <name>panel.error_texts</name>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A fault of SarcomaRT; nothing was changed. Copy the details for its makers.</source>
+   <translation>Un défaut de SarcomaRT ; rien n'a été modifié. Copiez les détails pour ses auteurs.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A file of SarcomaRT cannot be used: {name}. Install SarcomaRT again.</source>
+   <translation>Un fichier de SarcomaRT est inutilisable : {name}. Réinstallez SarcomaRT.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Something that SarcomaRT needs is not installed: {name}.</source>
+   <translation>Un composant dont SarcomaRT a besoin n'est pas installé : {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Cancelled; nothing was changed.</source>
+   <translation>Annulé ; rien n'a été modifié.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The tumour is missing or empty: draw it, or give its segment the role Tumour (GTV).</source>
    <translation>La tumeur manque ou est vide : dessinez-la, ou donnez à son segment le rôle Tumeur (GTV).</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
-   <source>The guideline leaves these margins to local practice: {received}. Give them under Volumes.</source>
-   <translation>La recommandation laisse ces marges à la pratique locale : {received}. Donnez-les sous Volumes.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
-   <source>A structure that the guideline starts from is missing: draw it, or choose its role.</source>
-   <translation>Il manque une structure dont part la recommandation : dessinez-la, ou choisissez son rôle.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} lies outside the image. Choose the image it was drawn on.</source>
-   <translation>{name} est en dehors de l'image. Choisissez l'image sur laquelle il a été dessiné.</translation>
+   <translation>{name} est hors de l'image. Choisissez l'image sur laquelle il a été dessiné.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
-   <source>{name} is empty. Draw it, or choose another role for it.</source>
-   <translation>{name} est vide. Dessinez-le, ou choisissez-lui un autre rôle.</translation>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{0} is made from: {1}. It is missing: draw it, or choose the role of its segment.</source>
+   <translation>{0} est construit à partir de : {1}. Il manque : dessinez-le, ou choisissez le rôle de son segment.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is empty. Draw it first, or use another segment.</source>
+   <translation>{name} est vide. Dessinez-le d'abord, ou prenez un autre segment.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is nothing to start from: the segment is empty. Draw it first.</source>
+   <translation>Il n'y a rien au départ : le segment est vide. Dessinez-le d'abord.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{0} is locked and empty. Draw it, or unlock it.</source>
+   <translation>{0} est verrouillé et vide. Dessinez-le, ou déverrouillez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} belongs to another frame of reference than the image. Register it to the image first.</source>
+   <translation>{name} appartient à un autre référentiel que l'image. Recalez-le d'abord sur l'image.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} are not in parallel planes. Export it as closed contours in slice planes.</source>
+   <translation>Les contours de {name} ne sont pas dans des plans parallèles. Exportez-le en contours fermés dans le plan des coupes.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} are too far apart. Export it again.</source>
+   <translation>Les contours de {name} sont trop éloignés les uns des autres. Exportez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no image. Choose one under Case.</source>
+   <translation>Il n'y a pas d'image. Choisissez-en une sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A 3D image is needed, not a single slice or a series in time.</source>
+   <translation>Il faut une image 3D, et non une seule coupe ou une série temporelle.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} holds no image. Load it again.</source>
    <translation>{name} ne contient pas d'image. Chargez-la à nouveau.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} has several values a voxel. Choose a plain image.</source>
    <translation>{name} a plusieurs valeurs par voxel. Choisissez une image simple.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The axes of the image are not perpendicular (gantry tilt). Resample it first.</source>
    <translation>Les axes de l'image ne sont pas perpendiculaires (inclinaison du statif). Rééchantillonnez-la d'abord.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
-   <source>{name} is under a transform that is not linear. Harden or remove the transform.</source>
-   <translation>{name} est sous une transformation non linéaire. Appliquez-la définitivement ou retirez-la.</translation>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has voxels without extent. Load it again.</source>
+   <translation>{name} a des voxels sans étendue. Chargez-le à nouveau.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>No body was found in the image. Choose a CT, or draw the body.</source>
+   <translation>Aucun corps n'a été trouvé dans l'image. Choisissez un scanner, ou dessinez le contour externe.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A margin is a length from 0 to {0} mm, not {received}.</source>
+   <translation>Une marge est une longueur de 0 à {0} mm, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A margin is at most {0} mm.</source>
+   <translation>Une marge est de {0} mm au plus.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The margin is zero, which changes nothing. Give an amount around the axis or along it.</source>
+   <translation>La marge est nulle et ne change rien. Donnez une marge autour de l'axe ou le long de celui-ci.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A negative margin must be the same in all directions. Give one amount, or amounts of zero and more.</source>
+   <translation>Une marge négative doit être égale dans toutes les directions. Donnez une seule valeur, ou des valeurs positives ou nulles.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Only an ellipsoid can be taken off. Choose the ellipsoid, or an amount of zero and more.</source>
+   <translation>Seul un ellipsoïde peut être retiré. Choisissez l'ellipsoïde, ou une valeur positive ou nulle.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A negative margin cannot go round segments or be slowed down by them. Choose Cut off, or nothing.</source>
+   <translation>Une marge négative ne peut ni contourner des segments ni y être ralentie. Choisissez Couper, ou rien.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The factor of slower growth is 1 or more, not {received}.</source>
+   <translation>Le facteur de ralentissement est de 1 ou plus, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The line {name} has no direction. Place its two points apart, or delete it.</source>
    <translation>La ligne {name} n'a pas de direction. Écartez ses deux points, ou supprimez-la.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Choose a line for the axis, or none to have it estimated.</source>
+   <translation>Choisissez une ligne pour l'axe, ou aucune pour qu'il soit estimé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Choose what gives the axis: a segment or a line.</source>
+   <translation>Choisissez ce qui donne l'axe : un segment ou une ligne.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} does not show the axis: too little of it is seen, or its cross-sections do not line up. Choose another segment, or draw a line.</source>
+   <translation>{name} ne montre pas l'axe : on en voit trop peu, ou ses sections ne s'alignent pas. Choisissez un autre segment, ou tracez une ligne.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The guideline leaves these margins to local practice: {received}. Give them under Volumes.</source>
+   <translation>La recommandation laisse ces marges à la pratique locale : {received}. Donnez-les sous Volumes.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The guideline has no margin {received}.</source>
+   <translation>La recommandation n'a pas de marge {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no guideline {received} in this SarcomaRT. Choose another one.</source>
+   <translation>Il n'y a pas de recommandation {received} dans ce SarcomaRT. Choisissez-en une autre.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The guideline has no schedule {received}. Choose another one under Doses.</source>
+   <translation>La recommandation n'a pas de schéma {received}. Choisissez-en un autre sous Doses.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{received} is locked, and the guideline has no target of that name.</source>
+   <translation>{received} est verrouillé, et la recommandation n'a pas de volume cible de ce nom.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>Only a target that was applied can be locked. Apply the plan first.</source>
    <translation>Seul un volume appliqué peut être verrouillé. Appliquez d'abord le plan.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The guideline defines no target volume: there is nothing to save.</source>
+   <translation>La recommandation ne définit aucun volume cible : il n'y a rien à enregistrer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Alpha/beta is a number above zero, in Gy; not {received}.</source>
+   <translation>Alpha/bêta est un nombre positif, en Gy ; et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} lies outside the dose.</source>
+   <translation>{name} est hors de la dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A dose is given in one fraction or more, not {received}.</source>
+   <translation>Une dose est donnée en une fraction ou plus, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has negative values ({received}). Is it a difference of doses?</source>
+   <translation>{name} a des valeurs négatives ({received}). Est-ce une différence de doses ?</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has values that are no numbers. Export the dose again.</source>
+   <translation>{name} a des valeurs qui ne sont pas des nombres. Exportez la dose à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A prescribed dose is above zero, not {received}.</source>
+   <translation>Une dose prescrite est positive, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no rigid transform. Register by rotation and shift only.</source>
+   <translation>{name} n'est pas une transformation rigide. Recalez par rotation et translation seulement.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name}: the months since then cannot be negative ({received}).</source>
+   <translation>{name} : les mois écoulés ne peuvent être négatifs ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The uncertainty of the registration cannot be negative ({received}).</source>
+   <translation>L'incertitude du recalage ne peut être négative ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The recovery is a part from 0 to below 1, not {received}.</source>
+   <translation>La récupération est une part de 0 à moins de 1, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Say where the recovery factor comes from.</source>
+   <translation>Dites d'où vient le facteur de récupération.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The contours of {name} enclose no area. Draw it, or leave it out.</source>
+   <translation>Les contours de {name} n'enferment aucune surface. Dessinez-le, ou laissez-le de côté.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Isodoses are numbers above zero, in Gy: {received} is none.</source>
+   <translation>Les isodoses sont des nombres positifs, en Gy : {received} n'en est pas un.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>At most {0} isodoses are shown, not {received}. Leave some out.</source>
+   <translation>Au plus {0} isodoses sont montrées, et non {received}. Ôtez-en.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing is prescribed. Choose a protocol and schedule that give a dose.</source>
+   <translation>Rien n'est prescrit. Choisissez un protocole et un schéma qui donnent une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A fall-off is a distance in mm, not {received}.</source>
+   <translation>Une décroissance est une distance en mm, et non {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a relative dose (percent of something the file does not say). Export it as absolute dose in Gy.</source>
+   <translation>{name} est une dose relative (pour cent de quelque chose que le fichier ne dit pas). Exportez-la en dose absolue, en Gy.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not a dose in Gy; its unit is {received}. Choose a dose.</source>
+   <translation>{name} n'est pas une dose en Gy ; son unité est {received}. Choisissez une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing says that the values of {name} are Gy. Say so if you know it.</source>
+   <translation>Rien ne dit que les valeurs de {name} sont en Gy. Dites-le si vous le savez.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The number of fractions is not known. Choose a schedule, or give it.</source>
+   <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The scene holds a choice that is not known here: {received}. Choose again under Case.</source>
+   <translation>La scène contient un choix inconnu ici : {received}. Choisissez à nouveau sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Slicer did not take a new segment. Nothing was changed.</source>
+   <translation>Slicer n'a pas accepté de nouveau segment. Rien n'a été modifié.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no segmentation. Choose one under Case.</source>
+   <translation>Il n'y a pas de segmentation. Choisissez-en une sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>A segment that was chosen is no longer in {0}. Choose again.</source>
+   <translation>Un segment choisi n'est plus dans {0}. Choisissez à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is under a transform that is not linear. Harden or remove the transform.</source>
+   <translation>{name} est sous une transformation non linéaire. Appliquez-la définitivement ou retirez-la.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} could not be resampled to the image.</source>
+   <translation>{name} n'a pas pu être rééchantillonné sur l'image.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>Segments were changed since the plan. Use undo in the Segment Editor.</source>
    <translation>Des segments ont changé depuis le plan. Utilisez l'annulation de l'éditeur de segments.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is nothing to do again.</source>
+   <translation>Il n'y a rien à rétablir.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The step could not have been undone, so nothing was changed.</source>
+   <translation>L'étape n'aurait pas pu être annulée ; rien n'a donc été modifié.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>This needs Slicer 5.10 or later.</source>
+   <translation>Il faut Slicer 5.10 ou plus récent.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} was not written. Nothing was changed.</source>
+   <translation>{name} n'a pas été écrit. Rien n'a été modifié.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The Segment Editor did not write {name} as it was grown. Its Undo takes the change back.</source>
+   <translation>L'éditeur de segments n'a pas écrit {name} tel qu'il a grandi. Son annulation reprend la modification.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is not kept as a binary labelmap. Let the Segment Editor convert it.</source>
+   <translation>{name} n'est pas conservé en carte d'étiquettes binaire. Laissez l'éditeur de segments le convertir.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has no geometry. Choose an image in the editor.</source>
+   <translation>{name} n'a pas de géométrie. Choisissez une image dans l'éditeur.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The folder {name} is not there, or nothing can be written to it. Choose another.</source>
    <translation>Le dossier {name} n'existe pas, ou rien ne peut y être écrit. Choisissez-en un autre.</translation>
   </message>
   <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
-   <source>This needs Slicer 5.10 or later.</source>
-   <translation>Il faut Slicer 5.10 ou plus récent.</translation>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be written. Choose another folder.</source>
+   <translation>{name} ne peut être écrit. Choisissez un autre dossier.</translation>
   </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Nothing can be written to {received} ({0}). Choose another folder.</source>
+   <translation>Rien ne peut être écrit dans {received} ({0}). Choisissez un autre dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{received} cannot be written. Choose another folder.</source>
+   <translation>{received} ne peut être écrit. Choisissez un autre dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no file {name}.</source>
+   <translation>Il n'y a pas de fichier {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be read.</source>
+   <translation>{name} ne peut être lu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be read as an image.</source>
+   <translation>{name} ne peut être lu comme image.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be read as a segmentation.</source>
+   <translation>{name} ne peut être lu comme segmentation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The guidelines of SarcomaRT are not where they belong. Install it again.</source>
+   <translation>Les recommandations de SarcomaRT ne sont pas à leur place. Réinstallez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is damaged or incomplete. Export or copy it again.</source>
+   <translation>{name} est endommagé ou incomplet. Exportez-le ou copiez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no absolute dose in Gy. Export it as absolute dose.</source>
+   <translation>{name} n'est pas une dose absolue en Gy. Exportez-la en dose absolue.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no dose ({received}). Choose an RTDOSE file.</source>
+   <translation>{name} n'est pas une dose ({received}). Choisissez un fichier RTDOSE.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no structure set ({received}). Choose an RTSTRUCT file.</source>
+   <translation>{name} n'est pas un jeu de structures ({received}). Choisissez un fichier RTSTRUCT.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} holds no structure. Export it again.</source>
+   <translation>{name} ne contient aucune structure. Exportez-le à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no structure {received} in {0}.</source>
+   <translation>Il n'y a pas de structure {received} dans {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} structures {received} in {1}.</source>
+   <translation>Il y a {0} structures {received} dans {1}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be opened.</source>
+   <translation>{name} ne peut être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no dose (RTDOSE) in {received}.</source>
+   <translation>Il n'y a pas de dose (RTDOSE) dans {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There are {0} doses in the folder. Choose the file of one.</source>
+   <translation>Il y a {0} doses dans le dossier. Choisissez le fichier de l'une d'elles.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The beams' doses are on different grids. Export the plan's dose.</source>
+   <translation>Les doses des faisceaux sont sur des grilles différentes. Exportez la dose du plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is compressed. Export it uncompressed.</source>
+   <translation>{name} est compressé. Exportez-le sans compression.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is a single plane. Export the dose of the whole plan.</source>
+   <translation>{name} est un plan unique. Exportez la dose de tout le plan.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} has several values a voxel: it is no dose.</source>
+   <translation>{name} a plusieurs valeurs par voxel : ce n'est pas une dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>SlicerRT could not load {name}. Slicer's error log says more.</source>
+   <translation>SlicerRT n'a pas pu charger {name}. Le journal d'erreurs de Slicer en dit plus.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.error_words</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_words.py" />
    <source>{fact}: {received} is no date. Write it as YYYY-MM-DD, or leave it empty.</source>
@@ -1359,8 +2422,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
-   <source>unknown (YYYY-MM-DD)</source>
-   <translation>inconnu (AAAA-MM-JJ)</translation>
+   <source>YYYY-MM-DD</source>
+   <translation>AAAA-MM-JJ</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
@@ -1376,6 +2439,379 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
    <source>Leave it empty when it is not known.</source>
    <translation>Laissez vide si ce n'est pas connu.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/facts_form.py" />
+   <source>Year, month and day: YYYY-MM-DD. Leave it empty when it is not known.</source>
+   <translation>Année, mois et jour : AAAA-MM-JJ. À laisser vide si ce n'est pas connu.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.finding_texts</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The image edge cuts off {edge_cut_cc} cc</source>
+   <translation>Le bord de l'image coupe {edge_cut_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>A margin of {margin_mm} mm is less than half the slice spacing of {slice_spacing_mm} mm; the voxels hold it only on average</source>
+   <translation>Une marge de {margin_mm} mm est inférieure à la moitié de l'espacement des coupes de {slice_spacing_mm} mm ; les voxels ne la tiennent qu'en moyenne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{volume_cc} cc of the volume lies in {barrier}; it is kept</source>
+   <translation>{volume_cc} cc du volume sont dans {barrier} ; ils sont conservés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>EQD2 needs alpha/beta: the source gives none</source>
+   <translation>L'EQD2 demande un alpha/bêta : la source n'en donne pas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: {volume_cc} cc left out at {barrier}</source>
+   <translation>{target} : {volume_cc} cc exclus à {barrier}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} had been corrected by hand; it was replaced (undo brings it back)</source>
+   <translation>{target} avait été corrigé à la main ; il a été remplacé (l'annulation le rend)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: the source gives no dose that can be prescribed; decide it locally</source>
+   <translation>{target} : la source ne donne pas de dose à prescrire ; décidez-la localement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: the image edge cuts off {edge_cut_cc} cc</source>
+   <translation>{target} : le bord de l'image coupe {edge_cut_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The source calls this protocol or schedule investigational</source>
+   <translation>La source dit ce protocole ou ce schéma à l'étude</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}, kept as corrected by hand, is not as the guideline asks</source>
+   <translation>{target}, gardé tel que corrigé à la main, n'est pas comme le demande la recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} is locked, and this guideline has no target of that name: it stays as it is, and nothing follows it</source>
+   <translation>{target} est verrouillé, et cette recommandation n'a pas de volume de ce nom : il reste tel quel, et rien ne le suit</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: a margin of {margin_mm} mm is less than half the slice spacing of {slice_spacing_mm} mm; the voxels hold it only on average</source>
+   <translation>{target} : une marge de {margin_mm} mm est inférieure à la moitié de l'espacement des coupes de {slice_spacing_mm} mm ; les voxels ne la tiennent qu'en moyenne</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: {direction} margin {margin_mm} mm; the guideline says {range_mm} mm</source>
+   <translation>{target} : marge {direction} de {margin_mm} mm ; la recommandation dit {range_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} includes drains, and none is drawn: draw it if there is one</source>
+   <translation>{target} inclut les drains, et aucun n'est dessiné : dessinez-le s'il y en a un</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} includes scars, and none is drawn: draw it if there is one</source>
+   <translation>{target} inclut les cicatrices, et aucune n'est dessinée : dessinez-la s'il y en a une</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>This protocol defines no target volume</source>
+   <translation>Ce protocole ne définit pas de volume cible</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The source does not recommend this protocol or schedule</source>
+   <translation>La source ne recommande pas ce protocole ou ce schéma</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} is empty</source>
+   <translation>{target} est vide</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} is kept as corrected by hand</source>
+   <translation>{target} est gardé tel que corrigé à la main</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target} was not made: what it is made from, or its local margin, is missing</source>
+   <translation>{target} n'a pas été fait : ce dont il part, ou sa marge locale, manque</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: {asked_gy} Gy is no whole number of fractions; {total_dose_gy} Gy prescribed</source>
+   <translation>{target} : {asked_gy} Gy n'est pas un nombre entier de fractions ; {total_dose_gy} Gy prescrits</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: no tumour bed is drawn; the initial tumour volume (GTV) stands in for it</source>
+   <translation>{target} : le lit tumoral n'est pas dessiné ; le volume tumoral initial (GTV) en tient lieu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{target}: {volume_cc} cc of the tumour lies in {barrier}; it is kept, and the barrier is not intact there</source>
+   <translation>{target} : {volume_cc} cc de la tumeur sont dans {barrier} ; ils sont gardés, et la barrière n'y est pas intacte</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Longitudinal margins run along the estimated axis of the limb</source>
+   <translation>Les marges axiales suivent l'axe estimé du membre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Longitudinal margins run along the line {line}</source>
+   <translation>Les marges axiales suivent la ligne {line}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Longitudinal margins run cranio-caudally</source>
+   <translation>Les marges axiales sont crânio-caudales</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: the piece of bone that carries the tumour is not a barrier to it</source>
+   <translation>{structure} : le morceau d'os qui porte la tumeur n'est pas une barrière pour elle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Air was found from the CT numbers; no structure was given for it</source>
+   <translation>L'air a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The body was found from the CT numbers; no structure was given for it</source>
+   <translation>Le corps a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Bone was found from the CT numbers; no structure was given for it</source>
+   <translation>L'os a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The size of the lesion was not given; it was measured on the tumour's contour (GTV)</source>
+   <translation>La taille de la lésion n'a pas été donnée ; elle a été mesurée sur le contour de la tumeur (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>No skin (body outline) is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>La peau (contour externe) n'est pas dessinée et n'a pas pu être trouvée : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>No bone is drawn and none could be found: the CTV is not trimmed there</source>
+   <translation>L'os n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>In {structure}, irradiated earlier, lie: {volume_cc} cc</source>
+   <translation>Dans {structure}, déjà irradié, se trouvent : {volume_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} was left out</source>
+   <translation>{structure} n'a pas été utilisé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} lies partly outside the image; that part was not used</source>
+   <translation>{structure} est en partie hors de l'image ; cette partie n'a pas été utilisée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} was drawn on another grid and resampled to the image</source>
+   <translation>{structure} a été dessiné sur une autre grille et rééchantillonné sur l'image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The surface of {structure} has holes: the voxels Slicer makes of it were used</source>
+   <translation>La surface de {structure} a des trous : les voxels que Slicer en fait ont été utilisés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The tumour is drawn with stray pieces, which get the full margin too: {volumes_cc} cc</source>
+   <translation>La tumeur est dessinée avec des fragments épars, qui reçoivent aussi toute la marge : {volumes_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The tumour is drawn in pieces of {volumes_cc} cc</source>
+   <translation>La tumeur est dessinée en morceaux de {volumes_cc} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The bone of the vertebra that the tumour lies in is not a barrier to it</source>
+   <translation>L'os de la vertèbre où se trouve la tumeur n'est pas une barrière pour elle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: no contour between slices {from_slice} and {to_slice}; nothing was filled in</source>
+   <translation>{structure} : aucun contour entre les coupes {from_slice} et {to_slice} ; rien n'a été comblé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: contours lie up to {largest_offset_mm} mm off the image slices; each was put on the nearest</source>
+   <translation>{structure} : des contours sont jusqu'à {largest_offset_mm} mm à côté des coupes de l'image ; chacun a été placé sur la plus proche</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {slices} slices between contours had none and were interpolated</source>
+   <translation>{structure} : {slices} coupes entre des contours n'en avaient pas et ont été interpolées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: contours are oblique to the image slices; they were resampled</source>
+   <translation>{structure} : les contours sont obliques par rapport aux coupes de l'image ; ils ont été rééchantillonnés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Nothing is left after the margin</source>
+   <translation>Il ne reste rien après la marge</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: resampled from another grid to the image ({before_cc} cc before, {after_cc} cc after)</source>
+   <translation>{structure} : rééchantillonné d'une autre grille sur l'image ({before_cc} cc avant, {after_cc} cc après)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {text} Met: {value}, limit {limit}</source>
+   <translation>{structure} : {text} Respectée : {value}, limite {limit}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {text} Not met: {value}, limit {limit}</source>
+   <translation>{structure} : {text} Non respectée : {value}, limite {limit}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {text} Met: {value}, limit {limit}; not within the registration's uncertainty ({range})</source>
+   <translation>{structure} : {text} Respectée : {value}, limite {limit} ; mais pas dans toute l'incertitude du recalage ({range})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {text} Cannot be judged</source>
+   <translation>{structure} : {text} Ne peut être jugée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {missing_share} is outside the earlier dose; zero was taken there</source>
+   <translation>{structure} : {missing_share} est hors de la dose antérieure ; zéro y a été pris</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{recovery} of the effect of an earlier dose was taken as forgotten</source>
+   <translation>{recovery} de l'effet d'une dose antérieure ont été comptés comme oubliés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} is outside the dose: it has no dose</source>
+   <translation>{structure} est hors de la dose : il n'a pas de dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {missing_share} of its volume is outside the dose; its numbers are of the rest</source>
+   <translation>{structure} : {missing_share} de son volume est hors de la dose ; ses valeurs sont celles du reste</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The doses of beams of one plan were added up: {beams}</source>
+   <translation>Les doses des faisceaux d'un plan ont été additionnées : {beams}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose is biologically effective already: EQD2 of it counts twice</source>
+   <translation>La dose est déjà biologiquement efficace : en calculer l'EQD2 compte deux fois</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose may be a part of the plan's dose only (summation type {summation})</source>
+   <translation>La dose n'est peut-être qu'une partie de celle du plan (type de sommation {summation})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose's first frame offset ({offset_mm} mm) is not its position ({position_mm} mm); the position was taken, and the offsets for the steps only</source>
+   <translation>Le premier décalage de la dose ({offset_mm} mm) n'est pas sa position ({position_mm} mm) ; la position a été prise, et les décalages pour les pas seulement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose does not say its unit; its values (up to {maximum}) were taken as Gy</source>
+   <translation>La dose ne dit pas son unité ; ses valeurs (jusqu'à {maximum}) ont été prises en Gy</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose is zero everywhere</source>
+   <translation>La dose est nulle partout</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose} is of another frame of reference than the image {image}</source>
+   <translation>{dose} est d'un autre référentiel que l'image {image}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there</source>
+   <translation>La dose d'une phase laisse de côté {missing_share} de la dose de la première phase ; zéro y a été pris</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: open contours and points enclose no area and were ignored</source>
+   <translation>{structure} : les contours ouverts et les points n'enferment aucune surface et ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {count} contours of too few points were ignored</source>
+   <translation>{structure} : {count} contours de trop peu de points ont été ignorés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>A structure holds {copies} contours twice; the copies were dropped</source>
+   <translation>Une structure contient {copies} contours en double ; les copies ont été écartées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The frames of reference cannot be compared; positions were taken as they are</source>
+   <translation>Les référentiels ne peuvent être comparés ; les positions ont été prises telles quelles</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structure set refers to another image series of the same frame of reference</source>
+   <translation>Le jeu de structures se réfère à une autre série d'images du même référentiel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The structure set refers to none of the image's slices; it was used all the same</source>
+   <translation>Le jeu de structures ne se réfère à aucune coupe de l'image ; il a été utilisé quand même</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The image's {attribute} is longer than DICOM allows; it was cut</source>
+   <translation>{attribute} de l'image est plus long que DICOM ne le permet ; il a été tronqué</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: empty on the slices of the image; written without contours</source>
+   <translation>{structure} : vide sur les coupes de l'image ; écrit sans contours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: reaches {past_mm} mm past the image's slices; contours end with the slices</source>
+   <translation>{structure} : dépasse les coupes de l'image de {past_mm} mm ; les contours s'arrêtent avec les coupes</translation>
   </message>
  </context>
  <context>
@@ -1522,6 +2958,186 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>part lost</source>
+   <translation>part perdue</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>part outside the dose</source>
+   <translation>part hors de la dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>off the slices (mm)</source>
+   <translation>à côté des coupes (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>slices</source>
+   <translation>coupes</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>contour spacing (mm)</source>
+   <translation>espacement des contours (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>from slice</source>
+   <translation>de la coupe</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>to slice</source>
+   <translation>à la coupe</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>before (cc)</source>
+   <translation>avant (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>after (cc)</source>
+   <translation>après (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>shared (cc)</source>
+   <translation>en commun (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>constraint</source>
+   <translation>contrainte</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>limit</source>
+   <translation>limite</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>found</source>
+   <translation>trouvé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>difference</source>
+   <translation>différence</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>range</source>
+   <translation>intervalle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>measured as</source>
+   <translation>mesuré comme</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>recovery</source>
+   <translation>récupération</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>past the slices (mm)</source>
+   <translation>au-delà des coupes (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose</source>
+   <translation>dernière dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose</source>
+   <translation>prochaine dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>during radiotherapy</source>
+   <translation>pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted before</source>
+   <translation>jours voulus avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted after</source>
+   <translation>jours voulus après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days at least</source>
+   <translation>jours au moins</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days before</source>
+   <translation>jours avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days after</source>
+   <translation>jours après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose not after</source>
+   <translation>dernière dose au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>radiotherapy not before</source>
+   <translation>radiothérapie au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose not before</source>
+   <translation>prochaine dose au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>half-life (hours)</source>
+   <translation>demi-vie (heures)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>washout in theory (days)</source>
+   <translation>délai théorique (jours)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not before</source>
+   <translation>au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not after</source>
+   <translation>au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>date given</source>
+   <translation>date donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>may go on</source>
+   <translation>peut être poursuivi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>to be left out</source>
+   <translation>à suspendre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>yes</source>
    <translation>oui</translation>
   </message>
@@ -1539,201 +3155,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>along the limb</source>
    <translation>le long du membre</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>EQD2 needs alpha/beta: the source gives none</source>
-   <translation>L'EQD2 demande un alpha/bêta : la source n'en donne pas</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: {volume_cc} cc left out at {barrier}</source>
-   <translation>{target} : {volume_cc} cc exclus à {barrier}</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} had been corrected by hand; it was replaced (undo brings it back)</source>
-   <translation>{target} avait été corrigé à la main ; il a été remplacé (l'annulation le rend)</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: the source gives no dose that can be prescribed; decide it locally</source>
-   <translation>{target} : la source ne donne pas de dose à prescrire ; décidez-la localement</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: the image edge cuts off {edge_cut_cc} cc</source>
-   <translation>{target} : le bord de l'image coupe {edge_cut_cc} cc</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The source calls this protocol or schedule investigational</source>
-   <translation>La source dit ce protocole ou ce schéma à l'étude</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}, kept as corrected by hand, is not as the guideline asks</source>
-   <translation>{target}, gardé tel que corrigé à la main, n'est pas comme le demande la recommandation</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} is locked, and this guideline has no target of that name: it stays as it is, and nothing follows it</source>
-   <translation>{target} est verrouillé, et cette recommandation n'a pas de volume de ce nom : il reste tel quel, et rien ne le suit</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: a margin of {margin_mm} mm is less than half the slice spacing of {slice_spacing_mm} mm; the voxels hold it only on average</source>
-   <translation>{target} : une marge de {margin_mm} mm est inférieure à la moitié de l'espacement des coupes de {slice_spacing_mm} mm ; les voxels ne la tiennent qu'en moyenne</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: {direction} margin {margin_mm} mm; the guideline says {range_mm} mm</source>
-   <translation>{target} : marge {direction} de {margin_mm} mm ; la recommandation dit {range_mm} mm</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} includes drains, and none is drawn: draw it if there is one</source>
-   <translation>{target} inclut les drains, et aucun n'est dessiné : dessinez-le s'il y en a un</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} includes scars, and none is drawn: draw it if there is one</source>
-   <translation>{target} inclut les cicatrices, et aucune n'est dessinée : dessinez-la s'il y en a une</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>This protocol defines no target volume</source>
-   <translation>Ce protocole ne définit pas de volume cible</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The source does not recommend this protocol or schedule</source>
-   <translation>La source ne recommande pas ce protocole ou ce schéma</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} is empty</source>
-   <translation>{target} est vide</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} is kept as corrected by hand</source>
-   <translation>{target} est gardé tel que corrigé à la main</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target} was not made: what it is made from, or its local margin, is missing</source>
-   <translation>{target} n'a pas été fait : ce dont il part, ou sa marge locale, manque</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: {asked_gy} Gy is no whole number of fractions; {total_dose_gy} Gy prescribed</source>
-   <translation>{target} : {asked_gy} Gy n'est pas un nombre entier de fractions ; {total_dose_gy} Gy prescrits</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: no tumour bed is drawn; the initial tumour volume (GTV) stands in for it</source>
-   <translation>{target} : le lit tumoral n'est pas dessiné ; le volume tumoral initial (GTV) en tient lieu</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{target}: {volume_cc} cc of the tumour lies in {barrier}; it is kept, and the barrier is not intact there</source>
-   <translation>{target} : {volume_cc} cc de la tumeur sont dans {barrier} ; ils sont gardés, et la barrière n'y est pas intacte</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run along the estimated axis of the limb</source>
-   <translation>Les marges axiales suivent l'axe estimé du membre</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run along the line {line}</source>
-   <translation>Les marges axiales suivent la ligne {line}</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Longitudinal margins run cranio-caudally</source>
-   <translation>Les marges axiales sont crânio-caudales</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure}: the piece of bone that carries the tumour is not a barrier to it</source>
-   <translation>{structure} : le morceau d'os qui porte la tumeur n'est pas une barrière pour elle</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Air was found from the CT numbers; no structure was given for it</source>
-   <translation>L'air a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The body was found from the CT numbers; no structure was given for it</source>
-   <translation>Le corps a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>Bone was found from the CT numbers; no structure was given for it</source>
-   <translation>L'os a été trouvé d'après les unités Hounsfield ; aucune structure n'a été donnée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The size of the lesion was not given; it was measured on the tumour's contour (GTV)</source>
-   <translation>La taille de la lésion n'a pas été donnée ; elle a été mesurée sur le contour de la tumeur (GTV)</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No skin (body outline) is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>La peau (contour externe) n'est pas dessinée et n'a pas pu être trouvée : le CTV n'y est pas limité</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>No bone is drawn and none could be found: the CTV is not trimmed there</source>
-   <translation>L'os n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>In {structure}, irradiated earlier, lie: {volume_cc} cc</source>
-   <translation>Dans {structure}, déjà irradié, se trouvent : {volume_cc} cc</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} was left out</source>
-   <translation>{structure} n'a pas été utilisé</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} lies partly outside the image; that part was not used</source>
-   <translation>{structure} est en partie hors de l'image ; cette partie n'a pas été utilisée</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>{structure} was drawn on another grid and resampled to the image</source>
-   <translation>{structure} a été dessiné sur une autre grille et rééchantillonné sur l'image</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The surface of {structure} has holes: the voxels Slicer makes of it were used</source>
-   <translation>La surface de {structure} a des trous : les voxels que Slicer en fait ont été utilisés</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The tumour is drawn with stray pieces, which get the full margin too: {volumes_cc} cc</source>
-   <translation>La tumeur est dessinée avec des fragments épars, qui reçoivent aussi toute la marge : {volumes_cc} cc</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The tumour is drawn in pieces of {volumes_cc} cc</source>
-   <translation>La tumeur est dessinée en morceaux de {volumes_cc} cc</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>The bone of the vertebra that the tumour lies in is not a barrier to it</source>
-   <translation>L'os de la vertèbre où se trouve la tumeur n'est pas une barrière pour elle</translation>
   </message>
  </context>
  <context>
@@ -1903,6 +3324,54 @@
   </message>
  </context>
  <context>
+  <name>panel.rt_loader</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>Dose or structure set (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;All files (*)</source>
+   <translation>Dose ou structures (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;Tous les fichiers (*)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>Load a dose or a structure set</source>
+   <translation>Charger une dose ou des structures</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is neither a dose nor a structure set, but {kind}. Load images by Slicer's DICOM module.</source>
+   <translation>{name} n'est ni une dose ni des structures, mais {kind}. Chargez les images par le module DICOM de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>of an unknown kind</source>
+   <translation>d'un type inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>A structure set needs its image. Choose the image under Case first.</source>
+   <translation>Des structures demandent leur image. Choisissez d'abord l'image sous Cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} was left out: {why}</source>
+   <translation>{name} a été laissé de côté : {why}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is empty and was left out</source>
+   <translation>{name} est vide et a été laissé de côté</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>No structure of {name} could be used.</source>
+   <translation>Aucune structure de {name} n'a pu être utilisée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name}: its frame of reference cannot be compared with the image's; taken as it is</source>
+   <translation>{name} : son repère spatial ne peut être comparé à celui de l'image ; pris tel quel</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/section.py" />
@@ -1940,6 +3409,16 @@
  </context>
  <context>
   <name>panel.state_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>This protocol defines no target volume: there is nothing to apply. Findings say what it asks for.</source>
+   <translation>Ce protocole ne définit aucun volume cible : il n'y a rien à appliquer. Les constats disent ce qu'il demande.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>This protocol defines no target volume. Preview shows its findings.</source>
+   <translation>Ce protocole ne définit aucun volume cible. L'aperçu montre ses constats.</translation>
+  </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
    <source>The segmentation holds targets that were applied. Preview makes them anew.</source>
@@ -2087,6 +3566,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
    <source>Outside the range of the guideline ({range} mm).</source>
    <translation>Hors de l'intervalle de la recommandation ({range} mm).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
+   <source>About, in cc, while the margin moves; exact when it rests.</source>
+   <translation>Environ, en cc, pendant que la marge bouge ; exact dès qu’elle s’arrête.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/targets_table.py" />
@@ -2379,6 +3863,111 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
    <source>Chemotherapy protocol</source>
    <translation>Protocole de chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Histology</source>
+   <translation>Histologie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stereotactic</source>
+   <translation>Stéréotaxie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fractions</source>
+   <translation>Fractions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Sessions a week</source>
+   <translation>Séances par semaine</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Biopsy</source>
+   <translation>Biopsie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Radiotherapy requested</source>
+   <translation>Demande de radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Local recurrence</source>
+   <translation>Récidive locale</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Mutilating surgery refused</source>
+   <translation>Chirurgie mutilante refusée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Poor response to chemotherapy</source>
+   <translation>Mauvaise réponse à la chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fragmented, emboli or nodes</source>
+   <translation>Fragmentée, emboles ou ganglions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Near nerves, vessels or bone</source>
+   <translation>Proche nerfs, vaisseaux ou os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Marked comorbidity</source>
+   <translation>Comorbidités importantes</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Good performance status</source>
+   <translation>Bon état général</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases in lungs only</source>
+   <translation>Métastases pulmonaires seules</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases unresectable</source>
+   <translation>Métastases non résécables</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stable outside bone</source>
+   <translation>Stable hors de l'os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fracture risk ruled out</source>
+   <translation>Risque fracturaire éliminé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Much bladder in the field</source>
+   <translation>Grande part de vessie dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Kidneys in the field</source>
+   <translation>Reins dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Drugs</source>
+   <translation>Médicaments</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Holidays</source>
+   <translation>Jours fériés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />

@@ -23,13 +23,13 @@ import numpy as np
 from cases import SIZE, SPACING_MM, limb_case
 from common import ROOT, Report, arguments
 
-from SarcomaRTLib.cli.plan import TARGETS_FILE
 from SarcomaRTLib.core.case import Case, Facts, Role
 from SarcomaRTLib.core.guideline.loader import load_library
 from SarcomaRTLib.core.planning.plan import make_plan
 from SarcomaRTLib.files.case_reader import build_case
 from SarcomaRTLib.files.masks import write_mask, write_volume
 from SarcomaRTLib.files.pictures import write_pictures
+from SarcomaRTLib.files.plan_files import TARGETS_FILE
 from SarcomaRTLib.files.report import write_report
 from SarcomaRTLib.resources import guidelines_folder
 from SarcomaRTLib.scene.export import write_segmentation

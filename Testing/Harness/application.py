@@ -131,7 +131,7 @@ class Application:
     def open_module(self, language_code: str = "en") -> LoadedModule:
         """Load the product's module file as Slicer does at its start, and open it."""
         language.switch(language_code)
-        self.window.setLocale(QtCore.QLocale())  # Slicer starts in its language
+        self.window.setLocale(QtCore.QLocale())  # a running Slicer keeps the one it started with
         module = LoadedModule(self, MODULE_FILE)
         self.app.moduleManager().add(module)
         self.app.startupCompleted.emit()

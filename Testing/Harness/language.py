@@ -12,11 +12,20 @@ from . import watch
 
 TRANSLATIONS = watch.ROOT / "Resources" / "Translations"
 LOCALES = {"en": "en_US", "fr": "fr_FR"}
+_chosen = "en"
 
 
 def switch(language: str) -> None:
     """What a user chooses in Slicer's settings: ``en`` or ``fr``. Slicer restarts then: open the module after it."""
-    QtCore.QLocale.setDefault(QtCore.QLocale(LOCALES[language]))
+    global _chosen
+    _chosen = language
+    # As qSlicerCoreApplication does, whatever the language: fields write numbers with a point.
+    QtCore.QLocale.setDefault(QtCore.QLocale.c())
+
+
+def locale_name() -> str:
+    """What ``slicer.app.applicationLocaleName`` says."""
+    return LOCALES[_chosen]
 
 
 def compiled(source: Path, folder: Path) -> bytes:

@@ -53,6 +53,14 @@ class Observers:
         self._tags.clear()
 
 
+# The signals, and how they are declared, of widgets that choose a node.
+NODE_SIGNALS = {
+    "currentNodeChanged(vtkMRMLNode*)": "currentNodeChanged",
+    "currentNodeChanged(bool)": "_currentNodeExists",
+    "nodeAboutToBeEdited(vtkMRMLNode*)": "nodeAboutToBeEdited",
+}
+
+
 @stand_in
 class qMRMLWidget(QtWidgets.QWidget):
     """A widget that knows the scene. What is inside hears of it only by connections of the .ui file."""

@@ -11,7 +11,7 @@ import slicer
 import vtk
 from PySide6 import QtCore, QtWidgets
 
-from .mrml_base import Observers
+from .mrml_base import NODE_SIGNALS, Observers
 from .stand_in import stand_in, stored
 
 _NODE_ID = QtCore.Qt.ItemDataRole.UserRole
@@ -32,15 +32,13 @@ class qMRMLNodeComboBox(QtWidgets.QWidget):
     currentNodeRenamed = QtCore.Signal(str)
     nodeAboutToBeEdited = QtCore.Signal(object)
     CPP_SIGNALS = {
-        "currentNodeChanged(vtkMRMLNode*)": "currentNodeChanged",
-        "currentNodeChanged(bool)": "_currentNodeExists",
+        **NODE_SIGNALS,
         "currentNodeIDChanged(QString)": "currentNodeIDChanged",
         "nodeActivated(vtkMRMLNode*)": "nodeActivated",
         "nodeAdded(vtkMRMLNode*)": "nodeAdded",
         "nodeAddedByUser(vtkMRMLNode*)": "nodeAddedByUser",
         "nodeAboutToBeRemoved(vtkMRMLNode*)": "nodeAboutToBeRemoved",
         "currentNodeRenamed(QString)": "currentNodeRenamed",
-        "nodeAboutToBeEdited(vtkMRMLNode*)": "nodeAboutToBeEdited",
     }
 
     def __init__(self, parent: Any = None):

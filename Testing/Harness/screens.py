@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from panel.dose_helpers import load_dose
 from panel.panel_helpers import choose_protocol, open_section, target_row, wait
 
 from . import effect_screen, hand, scenes
@@ -153,6 +154,21 @@ def six_targets(stage: Stage) -> None:
 def doses(stage: Stage) -> None:
     preview(stage, "os-postop-limb")
     open_section(stage.panel, "doses")
+
+
+@screen(views=True, whole=False)
+def dose_evaluated(stage: Stage) -> None:
+    """A dose held against the plan, its isodoses in the views."""
+    preview(stage)
+    hand.click(stage.ui.applyButton)
+    wait()
+    load_dose(stage.case)
+    open_section(stage.panel, "doses")
+    stage.ui.dosesTabs.currentIndex = 1
+    hand.choose(stage.ui.doseSelector, "Plan dose")
+    wait(2.0)
+    hand.click(stage.ui.isodoseButton)
+    wait()
 
 
 @screen()

@@ -12,7 +12,7 @@ import vtk
 from PySide6 import QtCore, QtGui, QtWidgets
 
 from .ctk_values import ctkCheckableComboBox
-from .mrml_base import Observers, qMRMLWidget
+from .mrml_base import NODE_SIGNALS, Observers, qMRMLWidget
 from .mrml_widgets import qMRMLNodeComboBox
 from .stand_in import stand_in, stored
 
@@ -42,11 +42,9 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
     segmentSelectionChanged = QtCore.Signal("QStringList")
     nodeAboutToBeEdited = QtCore.Signal(object)
     CPP_SIGNALS = {
-        "currentNodeChanged(vtkMRMLNode*)": "currentNodeChanged",
-        "currentNodeChanged(bool)": "_currentNodeExists",
+        **NODE_SIGNALS,
         "currentSegmentChanged(QString)": "currentSegmentChanged",
         "segmentSelectionChanged(QStringList)": "segmentSelectionChanged",
-        "nodeAboutToBeEdited(vtkMRMLNode*)": "nodeAboutToBeEdited",
     }
 
     def __init__(self, parent: Any = None):

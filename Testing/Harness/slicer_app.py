@@ -8,6 +8,7 @@ from typing import Any
 import slicer
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from . import language
 from .mrml_base import qMRMLWidget
 
 MAIN_WINDOW_NAME = "qSlicerMainWindow"
@@ -76,7 +77,7 @@ class SlicerApplication(QtCore.QObject):
     def removeTranslator(self, translator: QtCore.QTranslator) -> bool:
         return QtCore.QCoreApplication.removeTranslator(translator)
 
-    applicationLocaleName = QtCore.Property(str, lambda self: QtCore.QLocale().name())
+    applicationLocaleName = QtCore.Property(str, lambda self: language.locale_name())
 
     def processEvents(self, *flags: Any) -> None:
         QtWidgets.QApplication.processEvents(*flags)

@@ -20,6 +20,8 @@ from SarcomaRTLib.core.geometry.grid import Grid
 GRID = Grid((66, 66, 36), (2.0, 2.0, 3.0), (-65.0, -65.0, -52.5))
 BODY_MM, BONE_MM, MARROW_MM = 45.0, 9.0, 6.0
 TUMOUR_LPS, TUMOUR_MM = (22.3, 0.4, 0.7), 10.0
+PREOP = ("--protocol", "sts-extremity-preop")
+RESULTS = {"axial.png", "coronal.png", "overview.png", "plan.json", "report.html", "sagittal.png", "targets.seg.nrrd"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ def dicom(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def planned(limb, tmp_path_factory) -> Path:
+    """One finished run."""
+    folder = tmp_path_factory.mktemp("planned") / "deep" / "out"
+    case = ["--image", f"{limb}/ct.nii.gz", "--gtv", f"{limb}/gtv.nii.gz"]
+    assert main(["plan", *case, *PREOP, "--set", "CTV.longitudinal=30", "--out", str(folder), "--json"]) == 0
+    return folder
+
+
 @pytest.fixture
 def sarcomart(capfd) -> Callable[..., Said]:
     """Runs the program in this process; what libraries print by themselves is caught as well."""
@@ -96,6 +107,28 @@ def sarcomart(capfd) -> Callable[..., Said]:
         return Said(code, printed.out, printed.err)
 
     return run
+
+
+def segments_by_itk(folder: Path) -> dict:
+    """Name: (cc, centre LPS, voxel centres LPS), from voxels and header as SimpleITK reads them."""
+    image = sitk.ReadImage(str(folder / "targets.seg.nrrd"))
+    array = sitk.GetArrayFromImage(image)
+    array = array[..., None] if array.ndim == 3 else array
+    header = {key: image.GetMetaData(key) for key in image.GetMetaDataKeys()}
+    found, number = {}, 0
+    while f"Segment{number}_Name" in header:
+        layer = array[..., int(header[f"Segment{number}_Layer"])]
+        inside = np.argwhere(layer == int(header[f"Segment{number}_LabelValue"]))
+        points = np.round(
+            Grid.from_sitk(image[..., 0] if image.GetDimension() > 3 else image).to_lps(inside[:, ::-1]), 3
+        )
+        found[header[f"Segment{number}_Name"]] = (
+            len(inside) * np.prod(image.GetSpacing()) / 1000,
+            points.mean(axis=0),
+            points,
+        )
+        number += 1
+    return found
 
 
 def plan_of(folder: Path) -> dict:

@@ -20,6 +20,7 @@ SPINE = "bm-oligometastatic-spine-sbrt"
 GRID = Grid((30, 30, 24), (3.0, 3.0, 3.0), (-43.5, -43.5, -34.5))
 HEIGHTS = np.arange(-15.0, 16.0, 2.5)
 CORD_MM, PTV_MM = 6.0, 12.0
+VIEWS = ("axial", "coronal", "sagittal")
 
 
 def dose_gy(peak: float = 30.0) -> np.ndarray:
@@ -54,9 +55,12 @@ def result(folder) -> dict:
 def test_everything_is_written(patient, sarcomart):
     said = sarcomart(*words(patient, "--protocol", SPINE, "--alpha-beta", 2, "--prescription", 24))
     assert said.code == 0, said.err
+    pictures = [f"isodoses-{what}-{view}.png" for what in ("maximum", "target") for view in VIEWS]
     assert sorted(path.name for path in (patient / "out").iterdir()) == [
-        "constraints.csv", "dose.html", "dose.json", "dvh.csv", "structures.csv",
+        "constraints.csv", "dose.html", "dose.json", "dvh.csv", "eqd2.nrrd", *pictures, "structures.csv",
     ]  # fmt: skip
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == len(pictures) and "Axial, through PTV" in page
     found = result(patient)
     cord, ptv = found["structures"]
     assert {"name", "volume_cc", "mean_gy", "min_gy", "max_gy", "d2_gy", "d50_gy", "d95_gy", "d98_gy", "dvh"} <= set(
@@ -86,6 +90,21 @@ def test_json_is_what_is_written(patient, sarcomart):
     said = sarcomart(*words(patient, "--json"))
     assert json.loads(said.out) == result(patient)
     assert result(patient)["constraints"] == []
+
+
+def test_points_of_the_dvh_that_are_asked_for(patient, sarcomart):
+    assert sarcomart(*words(patient, "--metric", "D50%", "d0.03cc", "V10Gy", "V10Gy%")).code == 0
+    one = result(patient)["structures"][0]
+    asked = one["metrics"]
+    assert (asked["D50%"], asked["d0.03cc"]) == (one["d50_gy"], one["near_max_gy"])
+    assert asked["V10Gy%"] == pytest.approx(100 * asked["V10Gy"] / one["volume_cc"])
+    assert asked["V10Gy"] == pytest.approx(np.interp(10, one["dvh"]["dose_gy"], one["dvh"]["volume_cc"]), rel=0.01)
+    curve = one["dvh_differential"]
+    assert np.dot(curve["cc_per_gy"], np.gradient(curve["dose_gy"])) == pytest.approx(one["volume_cc"], rel=0.01)
+    with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
+        assert "V10Gy%, %" in next(csv.reader(stream))
+    for bad in ("D", "D120%", "V20", "X3Gy"):
+        assert "--metric: no such point of a DVH" in sarcomart(*words(patient, "--metric", bad)).err
 
 
 def test_masks_and_a_volume_give_the_same(patient, sarcomart):
@@ -123,6 +142,50 @@ def test_an_earlier_course(patient, sarcomart):
     assert "4 months before" in page
 
 
+def flat(folder, name: str, level_gy: float) -> None:
+    """An even dose."""
+    values = np.full(GRID.shape_kji, level_gy)
+    write_dose(folder / name, values, origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+
+
+# New course in 5 fractions, months since 30 Gy in 10 (EQD2 37.5 Gy at alpha/beta 2): what each condition measures and
+# whether it is met. 10 Gy in 5: EQD2 10; 40 Gy in 5: 40 x (8 + 2) / 4 = 100; BED (alpha/beta 2): 75 + 20, 75 + 200.
+CONDITIONS = {
+    "reirradiation-cumulative-cord": ((47.5, "met"), (137.5, "not met")),
+    "reirradiation-new-course-cord": ((10.0, "met"), (100.0, "not met")),
+    "reirradiation-ratio": ((10 / 47.5, "met"), (100 / 137.5, "not met")),
+    "reirradiation-interval-5-months": ((12.0, "met"), (4.0, "not met")),
+    "reirradiation-interval-6-months": ((12.0, "met"), (4.0, "not met")),
+    "cumulative-bed-200": ((95.0, "met"), (275.0, "not met")),
+}
+
+
+@pytest.mark.parametrize(("which", "new_gy", "months"), [(0, 10.0, 12), (1, 40.0, 4)])
+def test_the_conditions_of_reirradiation_by_hand(patient, sarcomart, which, new_gy, months):
+    flat(patient, "rd.dcm", new_gy)
+    flat(patient, "old.dcm", 30.0)
+    more = ("--earlier", f"{patient / 'old.dcm'}:10:{months}", "--alpha-beta", 2, "--registration-mm", 3)
+    assert sarcomart(*words(patient, *more), "--fractions", 5).code == 0
+    found = result(patient)
+    verdicts = {one["id"]: one for one in found["constraints"]}
+    told = {one["values"].get("constraint"): one for one in found["findings"]}
+    assert set(verdicts) == set(CONDITIONS)
+    for name, expected in CONDITIONS.items():
+        value, verdict = expected[which]
+        assert verdicts[name]["value"] == pytest.approx(value, rel=1e-3), name
+        assert verdicts[name]["verdict"] == verdict
+        assert verdicts[name]["citation"].startswith("Bone met" if name in list(CONDITIONS)[:4] else "Smile 2021")
+        assert told[name]["values"]["value"] == pytest.approx(value, rel=1e-3)
+    span = verdicts["reirradiation-cumulative-cord"]["range"]
+    assert span == pytest.approx([CONDITIONS["reirradiation-cumulative-cord"][which][0]] * 2, rel=1e-3)
+    cord = found["structures"][0]
+    assert cord["eqd2"]["max_gy"] == pytest.approx(CONDITIONS["reirradiation-new-course-cord"][which][0], rel=1e-3)
+    total = CONDITIONS["reirradiation-cumulative-cord"][which][0]
+    assert cord["cumulative_eqd2"]["d50_gy"] == pytest.approx(total, rel=1e-3)
+    volume = sitk.GetArrayFromImage(sitk.ReadImage(str(patient / "out" / "eqd2-with-earlier.nrrd")))
+    assert volume.min() == pytest.approx(total, rel=1e-3) and volume.max() == pytest.approx(total, rel=1e-3)
+
+
 def test_a_transform_moves_the_earlier_dose(patient, sarcomart):
     matrix = patient / "move.txt"
     matrix.write_text("1 0 0 -14\n0 1 0 0\n0 0 1 0\n0 0 0 1\n", encoding="utf-8")
@@ -132,6 +195,26 @@ def test_a_transform_moves_the_earlier_dose(patient, sarcomart):
     assert sarcomart(*words(patient, *earlier, "--transform", matrix)).code == 0
     after = {one["id"]: one["value"] for one in result(patient)["constraints"]}["reirradiation-cumulative-cord"]
     assert after > before + 3
+
+
+def test_phases_of_one_course(patient, sarcomart):
+    write_dose(patient / "boost.dcm", dose_gy(8.0), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+    said = sarcomart(*words(patient, "--phase", f"{patient / 'boost.dcm'}:4", "--alpha-beta", 2))
+    assert said.code == 0, said.err
+    found = result(patient)
+    cord = found["structures"][0]
+    top = cord["max_gy"] * 30 / 38
+    assert cord["eqd2"]["max_gy"] == pytest.approx(
+        top * (top / 3 + 2) / 4 + top * 8 / 30 * (top * 2 / 30 + 2) / 4, rel=0.01
+    )
+    assert found["dose"]["fractions"] == 7
+    assert [one["fractions"] for one in found["dose"]["phases"]] == [3, 4]
+    assert "boost.dcm" in cord["from"]["dose"] and "in 4 fractions" in cord["from"]["dose"]
+    paths = [one["path"] for one in found["provenance"]["inputs"]]
+    assert str(patient / "boost.dcm") in paths
+    assert "in 4 fractions" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "--phase: P:FRACTIONS is needed" in sarcomart(*words(patient, "--phase", "boost.dcm")).err
+    assert "--phase: there is no such file" in sarcomart(*words(patient, "--phase", "none.dcm:3")).err
 
 
 def test_an_institutions_constraints_and_chosen_kinds(patient, sarcomart):
@@ -226,7 +309,7 @@ def test_names_with_markup_paths_or_formulas_stay_names(patient, sarcomart):
     with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     assert [row[0] for row in rows[1:]] == [NASTY, f"'{FORMULA}"]
-    assert len(list((patient / "out").iterdir())) == 5
+    assert len([path for path in (patient / "out").iterdir() if path.suffix != ".png"]) == 5
 
 
 def test_ten_thousand_contours_take_a_bounded_time(patient, sarcomart):
@@ -241,3 +324,16 @@ def test_ten_thousand_contours_take_a_bounded_time(patient, sarcomart):
     assert result(patient)["structures"][0]["volume_cc"] == pytest.approx(
         100 * 61 * 4 * 3.0**2 * np.sin(np.pi / 4) / 1000, rel=0.1
     )
+
+
+def test_an_image_lies_under_the_isodoses(patient, sarcomart):
+    image = sitk.GetImageFromArray(np.full((40, 60, 60), 60, np.int16))
+    image.SetOrigin((-59.0, -59.0, -39.0))
+    image.SetSpacing((2.0, 2.0, 2.0))
+    sitk.WriteImage(image, str(patient / "ct.nii.gz"))
+    assert sarcomart(*words(patient)).code == 0
+    plain = (patient / "out" / "isodoses-target-axial.png").read_bytes()
+    said = sarcomart(*words(patient, "--image", patient / "ct.nii.gz"))
+    assert said.code == 0, said.err
+    assert (patient / "out" / "isodoses-target-axial.png").read_bytes() != plain
+    assert any(item["path"].endswith("ct.nii.gz") for item in result(patient)["provenance"]["inputs"])

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from cli.conftest import GRID, ball_at, codes, limb_hu, plan_of, write
+from cli.conftest import GRID, PREOP, ball_at, codes, limb_hu, write
 from files.make_dicom import OTHER_FRAME, circle, write_rtstruct, write_series
 from SarcomaRTLib.core.geometry.grid import Grid
-
-PREOP = ("--protocol", "sts-extremity-preop")
 
 
 @pytest.fixture
@@ -293,45 +286,3 @@ def test_a_file_where_the_output_folder_should_be(refused, tmp_path, below):
 
 def test_an_output_folder_that_takes_nothing(refused):
     says(refused("--out", "/proc/sarcomart"), "--out", "/proc/sarcomart", "Choose another folder")
-
-
-# A run that is ended from outside.
-@pytest.mark.skipif(os.name != "posix", reason="signals of this kind are POSIX's")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_nothing_half_written(limb, tmp_path, number):
-    words = ["plan", "--image", f"{limb}/ct.nii.gz", "--gtv", f"{limb}/gtv.nii.gz", *PREOP, "--json"]
-    package = str(Path(__file__).resolve().parents[2] / "SarcomaRT")
-    environment = {**os.environ, "PYTHONPATH": package}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "SarcomaRTLib.cli.main", *words, "--out", str(tmp_path / "new" / "out")],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    limit = time.monotonic() + 60
-    while not list((tmp_path / "new").glob(".*")) and process.poll() is None and time.monotonic() < limit:
-        time.sleep(0.01)
-    assert list((tmp_path / "new").glob(".*")), "it has begun to write"
-    assert not (tmp_path / "new" / "out").exists(), "nothing under the result's name yet"
-    process.send_signal(number)
-    out, err = process.communicate(timeout=60)
-    if process.returncode == 0:  # the signal came too late to be heard: then everything is there
-        assert json.loads((tmp_path / "new" / "out" / "plan.json").read_text()) == json.loads(out)
-        assert (tmp_path / "new" / "out" / "report.html").is_file()
-        return
-    assert process.returncode == 130 and out == "", (process.returncode, out, err)
-    assert err == "sarcomart: interrupted; nothing half written is left\n"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_interrupted_second_run_keeps_the_first(sarcomart, limb, tmp_path, monkeypatch):
-    words = ("--image", limb / "ct.nii.gz", "--gtv", limb / "gtv.nii.gz", *PREOP, "--out", tmp_path / "out", "--json")
-    first = json.loads(sarcomart("plan", *words).out)
-    files = sorted((tmp_path / "out").iterdir())
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    # As late as can be: when everything but plan.json is written.
-    monkeypatch.setattr("SarcomaRTLib.files.plan_files.write_report", interrupted)
-    said = sarcomart("plan", *words, "--ptv-margin", 10)
-    assert said.code == 130 and said.out == ""
-    assert plan_of(tmp_path / "out") == first and sorted((tmp_path / "out").iterdir()) == files

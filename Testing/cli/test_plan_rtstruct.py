@@ -42,12 +42,28 @@ def test_all_structures_and_a_pseudonym(dicom: Path, tmp_path: Path, sarcomart):
     assert "rtstruct-empty" not in codes(plan_of(out))
 
 
+def test_the_plan_as_a_segmentation(dicom: Path, tmp_path: Path, sarcomart):
+    highdicom = pytest.importorskip("highdicom", reason="highdicom is not installed (pip install sarcomart[test])")
+    out = tmp_path / "out"
+    said = sarcomart("plan", "--image", dicom, "--gtv", f"{dicom}:GTV", *PROTOCOL, "--seg", "--out", out)
+    assert said.code == 0, said.err
+    assert not (out / "targets.dcm").exists()
+    found = highdicom.seg.segread(out / "targets.seg.dcm")
+    assert [one.SegmentLabel for one in found.SegmentSequence] == ["GTV", "CTV_5000", "PTV_5000"]
+    image = read_image(dicom)
+    for target in plan_of(out)["targets"]:
+        number = [one.SegmentLabel for one in found.SegmentSequence].index(target["segment"]) + 1
+        voxels = found.get_volume(segment_numbers=[number]).array.sum()
+        assert voxels * image.grid.voxel_volume_cc == pytest.approx(target["volume_cc"], abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
+        (("--seg",), "--seg: a segmentation needs a DICOM image"),
         (("--rtstruct",), "--rtstruct: a structure set needs a DICOM image"),
-        (("--pseudonym", "P"), "--pseudonym: only for a structure set"),
-        (("--shift-days", "3"), "--shift-days: only for a structure set"),
+        (("--pseudonym", "P"), "--pseudonym: only for a structure set or a segmentation"),
+        (("--shift-days", "3"), "--shift-days: only for a structure set or a segmentation"),
     ],
 )
 def test_refusals_name_the_option(limb: Path, tmp_path: Path, sarcomart, words, named):

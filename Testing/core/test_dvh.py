@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
 from core import dose_shapes as shapes
+from SarcomaRTLib.core.dose.contour_nodes import contour_nodes
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
 from SarcomaRTLib.core.dose.dvh import Dvh
 from SarcomaRTLib.core.dose.indices import target_indices
-from SarcomaRTLib.core.dose.sampling import LARGE_VOXELS, sample_dose
+from SarcomaRTLib.core.dose.sampling import LARGE_VOXELS, StructureNodes, sample_dose
 from SarcomaRTLib.core.errors import InputError
-from SarcomaRTLib.core.geometry.contour_field import contour_field
-from SarcomaRTLib.core.geometry.contours import rasterise_contours
 from SarcomaRTLib.core.geometry.grid import Grid
 
 # Rotations and a reflection for dose grids against the image.
@@ -24,13 +21,18 @@ OBLIQUE = TURNED @ np.array([[1, 0, 0], [0, np.cos(TURN), -np.sin(TURN)], [0, np
 LEFT_HANDED = np.diag([1.0, -1.0, 1.0])
 
 
-def drawn(shape: str, r: float, slice_mm: float = 2.0, contours: bool = True):
-    """Mask, grid and, for contours, the exact field of a shape drawn on slices of 1 mm pixels."""
+def masked(shape: str, r: float, slice_mm: float = 2.0):
+    """Mask and grid of a shape on slices of 1 mm pixels."""
     grid = shapes.image_grid(r + 8, slice_mm, -r + slice_mm / 2, shift=(0.21, -0.37))
-    if not contours:
-        return shapes.mask_of(shape, r, grid), grid, None
-    lines = shapes.contours_of(shape, r, grid)
-    return rasterise_contours(lines, grid)[0], grid, partial(contour_field, lines, shape)
+    return shapes.mask_of(shape, r, grid), grid
+
+
+def drawn(shape: str, r: float, slice_mm: float = 2.0) -> StructureNodes:
+    """The nodes of a shape drawn as contours."""
+    grid = shapes.image_grid(r + 8, slice_mm, -r + slice_mm / 2, shift=(0.21, -0.37))
+    nodes, findings = contour_nodes(shape, shapes.contours_of(shape, r, grid), slice_mm)
+    assert findings == []
+    return nodes
 
 
 def errors(shape: str, r: float, dose: str, dvh: Dvh) -> np.ndarray:
@@ -41,49 +43,39 @@ def errors(shape: str, r: float, dose: str, dvh: Dvh) -> np.ndarray:
 
 
 @pytest.mark.parametrize("dose", shapes.DOSES)
-@pytest.mark.parametrize(("shape", "r"), [("sphere", 10), ("sphere", 20), ("cylinder", 20)])
-def test_contours_follow_the_closed_form(shape, r, dose):
-    mask, grid, exact = drawn(shape, r)
-    dvh = Dvh(sample_dose(shape, mask, grid, shapes.dose_grid(dose, r + 12, shift=(0.4, 1.1, -0.7)), exact))
+@pytest.mark.parametrize("slice_mm", [2.0, 2.5])
+@pytest.mark.parametrize("r", [10, 20])
+@pytest.mark.parametrize("shape", shapes.SHAPES)
+def test_contours_follow_the_closed_form(shape, r, slice_mm, dose):
+    nodes = drawn(shape, r, slice_mm)
+    assert nodes.total_cc == pytest.approx(shapes.volume_cc(shape, r), rel=0.002)
+    dvh = Dvh(nodes.in_dose(shapes.dose_grid(dose, r + 12, shift=(0.4, 1.1, -0.7))))
     off = errors(shape, r, dose, dvh)
     assert np.abs(off).max() < 1.0
     assert np.abs(off).mean() < 0.5
     low, high = shapes.true_range_gy(shape, r, dose)
-    # Wanted is 0.5 %; a cylinder's drawn surface is estimated 0.2 mm too far out in one place, which makes 0.51 %.
-    reached = 0.006 if (shape, dose) == ("cylinder", "linear across") else 0.005
-    assert dvh.max_gy == pytest.approx(high, abs=reached * (high - low))
+    assert dvh.max_gy == pytest.approx(high, abs=0.005 * (high - low))
     assert dvh.dose_at_percent_gy(95) == pytest.approx(shapes.true_d95_gy(shape, r, dose), abs=0.005 * (high - low))
-
-
-@pytest.mark.parametrize("dose", shapes.DOSES)
-def test_a_cone_follows_the_closed_form_where_its_tip_is_drawn(dose):
-    # Slices 2 mm apart say nothing of the last millimetre of the tip: the extremes are not known there.
-    mask, grid, exact = drawn("cone", 20)
-    off = errors("cone", 20, dose, Dvh(sample_dose("cone", mask, grid, shapes.dose_grid(dose, 32), exact)))
-    assert np.abs(off).max() < 1.5
-    assert np.abs(off).mean() < 0.5
 
 
 @pytest.mark.parametrize("direction", [TURNED, OBLIQUE, LEFT_HANDED, OBLIQUE @ LEFT_HANDED])
 def test_a_turned_dose_grid_changes_nothing(direction):
-    mask, grid, exact = drawn("sphere", 15)
     dose = shapes.dose_grid("gaussian", 40, direction=direction)
-    off = errors("sphere", 15, "gaussian", Dvh(sample_dose("ball", mask, grid, dose, exact)))
+    off = errors("sphere", 15, "gaussian", Dvh(drawn("sphere", 15).in_dose(dose)))
     assert np.abs(off).max() < 1.0
 
 
 @pytest.mark.parametrize("dose", shapes.DOSES)
 def test_masks_follow_the_closed_form(dose):
-    mask, grid, _ = drawn("sphere", 20, contours=False)
+    mask, grid = masked("sphere", 20)
     off = errors("sphere", 20, dose, Dvh(sample_dose("ball", mask, grid, shapes.dose_grid(dose, 32))))
     assert np.abs(off).max() < 1.0
     assert np.abs(off).mean() < 0.5
 
 
 def test_a_structure_smaller_than_a_dose_voxel():
-    mask, grid, exact = drawn("sphere", 2.5, slice_mm=1.0)
-    samples = sample_dose("seed", mask, grid, shapes.dose_grid("linear along", 20, spacing=(6.0, 6.0, 6.0)), exact)
-    dvh = Dvh(samples)
+    dose = shapes.dose_grid("linear along", 20, spacing=(6.0, 6.0, 6.0))
+    dvh = Dvh(drawn("sphere", 2.5, slice_mm=1.0).in_dose(dose))
     assert dvh.volume_cc == pytest.approx(shapes.volume_cc("sphere", 2.5), rel=0.05)
     assert dvh.mean_gy == pytest.approx(shapes.LEVEL_GY, abs=0.1)
     assert dvh.max_gy == pytest.approx(shapes.LEVEL_GY + 2.5 * shapes.SLOPE_GY_PER_MM, abs=0.25)
@@ -111,24 +103,36 @@ def test_a_large_structure_is_taken_in_blocks():
 
 
 def test_what_lies_outside_the_dose_is_said_and_left_out():
-    mask, grid, exact = drawn("sphere", 15)
+    nodes = drawn("sphere", 15)
     whole = shapes.dose_grid("linear along", 40)
     keep = int(np.argmin(np.abs(whole.grid.to_lps(np.array([[0, 0, k] for k in range(whole.grid.size[2])]))[:, 2])))
     start = whole.grid.to_lps(np.array([0.0, 0.0, keep]))
     half = Grid((*whole.grid.size[:2], whole.grid.size[2] - keep), whole.grid.spacing_mm, tuple(start))
-    samples = sample_dose("ball", mask, grid, DoseGrid("half", half, whole.values_gy[keep:]), exact)
+    samples = nodes.in_dose(DoseGrid("half", half, whole.values_gy[keep:]))
     cut = start[2] - 1.5  # the dose begins half a voxel below its first centres
     below = np.pi * (cut + 15) ** 2 * (45 - (cut + 15)) / 3 / (4 / 3 * np.pi * 15**3)
     assert samples.missing_share == pytest.approx(below, abs=0.02)
     assert Dvh(samples).min_gy == pytest.approx(shapes.LEVEL_GY + shapes.SLOPE_GY_PER_MM * cut, abs=1.3)
     far = Grid(half.size, half.spacing_mm, (500.0, 0.0, 0.0))
-    nothing = sample_dose("ball", mask, grid, DoseGrid("far", far, whole.values_gy[keep:]), exact)
+    nothing = nodes.in_dose(DoseGrid("far", far, whole.values_gy[keep:]))
     assert nothing.missing_share == 1.0
     with pytest.raises(InputError, match="no part of the structure"):
         Dvh(nothing)
 
 
+def test_a_hot_voxel_between_the_nodes_is_the_maximum_and_one_outside_is_not():
+    values = np.full((60, 60, 60), 20.0, np.float32)
+    values[30, 31, 29], values[30, 30, 52], values[20, 30, 30] = 31.0, 40.0, 12.0
+    dose = DoseGrid("spots", Grid((60, 60, 60), (1.0, 1.0, 1.0), (-30.0, -30.0, -30.0)), values)
+    samples = drawn("sphere", 20).in_dose(dose)
+    assert samples.highest_gy == pytest.approx(31.0)
+    assert samples.highest_lps_mm == pytest.approx((-1.0, 1.0, 0.0))
+    assert samples.lowest_gy == pytest.approx(12.0)
+
+
 def test_an_empty_structure_is_refused_by_name():
+    with pytest.raises(InputError, match=r"ring: the structure is empty"):
+        contour_nodes("ring", [], 2.0)
     grid = Grid((5, 5, 5))
     with pytest.raises(InputError, match=r"ring: the structure is empty"):
         sample_dose("ring", np.zeros((5, 5, 5), bool), grid, shapes.dose_grid("gaussian", 10))
@@ -166,13 +170,14 @@ def test_slopes_are_those_of_the_dose_whatever_way_its_grid_is_turned():
 
 
 def test_volumes_and_doses_are_each_others_inverse_and_a_uniform_dose_is_a_step():
-    mask, grid, exact = drawn("sphere", 12)
-    dvh = Dvh(sample_dose("ball", mask, grid, shapes.dose_grid("gaussian", 30), exact))
+    nodes = drawn("sphere", 12)
+    dvh = Dvh(nodes.in_dose(shapes.dose_grid("gaussian", 30)))
     for percent in (2, 50, 95, 98):
         level = dvh.dose_at_percent_gy(percent)
         assert 100 * dvh.volume_at_dose_cc(level) / dvh.volume_cc == pytest.approx(percent, abs=0.01)
+    grid = masked("sphere", 12)[1]
     flat = DoseGrid("flat", grid, np.full(grid.shape_kji, 20.0, np.float32))
-    even = Dvh(sample_dose("ball", mask, grid, flat, exact))
+    even = Dvh(nodes.in_dose(flat))
     assert even.volume_at_dose_cc(20.0) == pytest.approx(even.volume_cc)
     assert even.volume_at_dose_cc(20.001) == 0.0
     assert even.homogeneity_index == pytest.approx(0.0, abs=1e-6)
@@ -182,17 +187,16 @@ def test_volumes_and_doses_are_each_others_inverse_and_a_uniform_dose_is_a_step(
 
 @pytest.mark.parametrize(("method", "value"), [("dose_at_volume_gy", -1.0), ("dose_at_percent_gy", 101.0)])
 def test_volumes_that_cannot_be_are_refused(method, value):
-    mask, grid, exact = drawn("sphere", 12)
-    dvh = Dvh(sample_dose("ball", mask, grid, shapes.dose_grid("gaussian", 30), exact))
+    nodes = drawn("sphere", 12)
+    dvh = Dvh(nodes.in_dose(shapes.dose_grid("gaussian", 30)))
     with pytest.raises(InputError):
         getattr(dvh, method)(value)
 
 
 def test_indices_of_a_gaussian_dose():
     # The isodose of half the peak is a ball of radius s sqrt(2 ln 2); that of a quarter is sqrt(2) times as wide.
-    mask, grid, exact = drawn("sphere", 12)
     dose = shapes.dose_grid("gaussian", 60, spacing=(2.0, 2.0, 2.0))
-    dvh = Dvh(sample_dose("ball", mask, grid, dose, exact))
+    dvh = Dvh(drawn("sphere", 12).in_dose(dose))
     found = target_indices(dvh, dose, shapes.PEAK_GY / 2)
     radius = shapes.SIGMA_MM * np.sqrt(2 * np.log(2))
     ball, target = shapes.volume_cc("sphere", radius), shapes.volume_cc("sphere", 12)

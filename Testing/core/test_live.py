@@ -155,9 +155,8 @@ def test_a_live_target_says_what_the_table_shows():
 @pytest.mark.parametrize(("margin", "allowed"), [(3.0, 0), (5.5, 0), (6.0, 0), (7.0, 0), (4.2, 0.01), (6.8, 0.01)])
 def test_live_margins_are_the_engine_s(margin, allowed):
     live = LivePlan(rich_limb(), LIBRARY.get("os-postop-limb"))
-    live.update(PlanOptions(ptv_margin_mm=4.5))
-    shown = {t.name: t for t in live.targets}
-    assert live.update(PlanOptions(ptv_margin_mm=margin)) == ("PTV1", "PTV2", "PTV3")
+    live.prepare()
+    assert live.update(PlanOptions(ptv_margin_mm=margin), moving=True) == ("PTV1", "PTV2", "PTV3")
     shown = {t.name: t for t in live.targets}
     for number in "123":
         expected, _ = grow(shown[f"CTV{number}"].field, MarginSpec.isotropic(margin)).rasterised()
@@ -175,25 +174,73 @@ def test_cuts_are_applied_to_live_margins_too():
     case = spine_case()
     bone = {"margins_mm": {"PTV": 4.0}}
     live = LivePlan(case, LIBRARY.get("bm-oligometastatic-spine-sbrt"), PlanOptions(**bone))
-    live.update(PlanOptions(margins_mm={"PTV": 4.5}))
-    live.update(PlanOptions(margins_mm={"PTV": 5.0}))
+    live.prepare()
+    live.update(PlanOptions(margins_mm={"PTV": 4.5}), moving=True)
+    live.update(PlanOptions(margins_mm={"PTV": 5.0}), moving=True)
+    assert live.targets[0].preview and not live.targets[0].coarse
     fresh = make_plan(case, live.protocol, PlanOptions(margins_mm={"PTV": 5.0}))
     assert (live.targets[0].field.rasterised()[0] == fresh.targets[0].mask).all()
+
+
+def test_what_a_moving_hand_sees_is_made_anew_when_it_rests():
+    live = LivePlan(rich_limb(), LIBRARY.get("os-postop-limb"), None, None, LIBRARY.cite)
+    for number, radial in enumerate((12, 14, 13)):
+        wanted = PlanOptions(margins_mm={"CTV1.radial": radial}, ptv_margin_mm=5 + number)
+        live.update(wanted, moving=True)
+    shown = {t.name: t for t in live.targets}
+    assert {name for name, t in shown.items() if t.preview} == {"CTV1", "PTV1", "PTV2", "PTV3"}
+    assert live.update(wanted, moving=True) == (), "nothing moved"
+    assert live.update(wanted) == ("CTV1", "PTV1", "PTV2", "PTV3")
+    assert not any(t.preview or t.coarse for t in live.targets)
+    assert same(live, rich_limb(), wanted, Facts(), {})
+    for name, one in shown.items():
+        exact = next(t for t in live.targets if t.name == name)
+        few = 4 * live.case.grid.voxel_volume_cc
+        assert one.volume_cc == pytest.approx(exact.volume_cc, rel=0.05, abs=few), name
+
+
+def test_a_plan_is_never_made_of_what_a_moving_hand_sees():
+    live = LivePlan(rich_limb(), LIBRARY.get("os-postop-limb"), None, None, LIBRARY.cite)
+    wanted = PlanOptions(margins_mm={"CTV1.longitudinal": 31}, ptv_margin_mm=4.2)
+    live.prepare()
+    live.update(wanted, moving=True)
+    assert same(live, rich_limb(), wanted, Facts(), {})
+    assert not any(t.preview for t in live.targets)
+
+
+def test_moving_one_margin_leaves_what_does_not_depend_on_it_exact():
+    live = LivePlan(rich_limb(), LIBRARY.get("os-postop-limb"))
+    before = {t.name: t for t in live.targets}
+    assert live.update(PlanOptions(margins_mm={"PTV2": 6}), moving=True) == ("PTV2",)
+    after = {t.name: t for t in live.targets}
+    assert (
+        [name for name, t in after.items() if t.field is not before[name].field]
+        == ["PTV2"]
+        == [name for name, t in after.items() if t.preview]
+    )
+    # Back to where it was: exact again only when the hand rests.
+    live.update(PlanOptions(), moving=True)
+    assert live.targets[4].preview
+    live.update(PlanOptions())
+    assert not live.targets[4].preview and live.targets[4].volume_cc == before["PTV2"].volume_cc
 
 
 def test_preparing_ahead_makes_the_first_step_as_fast_as_the_others():
     def said(live, margin):
         messages = []
-        live.update(PlanOptions(ptv_margin_mm=margin), progress=Progress(lambda _, text: messages.append(text) or True))
+        report = Progress(lambda _, text: messages.append(text) or True)
+        live.update(PlanOptions(ptv_margin_mm=margin), progress=report, moving=True)
         return " ".join(messages)
 
     live = LivePlan(limb_case(), LIBRARY.get("os-inoperable-limb"))
-    assert "preparing live margins" in said(live, 5.5)
-    assert "preparing live margins" not in said(live, 6.5)
+    assert "preparing the preview" in said(live, 5.5)
+    assert "preparing" not in said(live, 6.5)
+    assert live.targets[-1].coarse
     ready = LivePlan(limb_case(), LIBRARY.get("os-inoperable-limb"))
     ready.prepare()
-    assert "preparing live margins" not in said(ready, 5.5)
-    assert "preparing live margins" in said(ready, 9.5), "outside of the guideline's 3 to 7 mm"
+    assert "preparing" not in said(ready, 5.5)
+    assert not ready.targets[-1].coarse
+    assert "preparing" not in said(ready, 9.5) and ready.targets[-1].coarse, "outside of the guideline's 3 to 7 mm"
 
 
 def test_a_cancelled_update_leaves_all_as_it_was():

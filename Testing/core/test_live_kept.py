@@ -169,3 +169,21 @@ def test_what_cannot_be_kept_is_refused():
     ):
         with pytest.raises(InputError, match=f"kept: .*{words}"):
             LivePlan(case, protocol, kept={name: Structure("by hand", Role.OTHER, mask)})
+
+
+def test_a_contour_that_is_kept_stays_exact_while_what_follows_it_moves():
+    case = limb_case()
+    live = LivePlan(case, LIBRARY.get("os-postop-limb"))
+    drawn = {"CTV1": kept(case, ball(case, 30)), "PTV1": kept(case, ball(case, 34))}
+    for number, chosen in enumerate((drawn, {"CTV1": drawn["CTV1"]}, {"PTV1": drawn["PTV1"]})):
+        live.update(
+            PlanOptions(margins_mm={"CTV1.radial": 12.0 + number, "PTV1": 6.0 + number}), kept=chosen, moving=True
+        )
+        shown = {target.name: target for target in live.targets}
+        for name in ("CTV1", "PTV1"):
+            assert shown[name].coarse is (name not in chosen)
+            if name in chosen:
+                assert (shown[name].field.rasterised()[0] == drawn[name].mask).all()
+        wanted = live.options
+        plan = live.plan()
+        assert plan.to_json() == make_plan(case, live.protocol, wanted, None, str, chosen).to_json()

@@ -10,7 +10,7 @@ from SarcomaRTLib.core.dose.constraints import Outcome, judge, verdict_findings
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
 from SarcomaRTLib.core.dose.evaluation import evaluate
 from SarcomaRTLib.core.dose.radiobiology import eqd2_gy
-from SarcomaRTLib.core.dose.reirradiation import Courses, EarlierCourse, phases_eqd2, shifts
+from SarcomaRTLib.core.dose.reirradiation import Courses, EarlierCourse, shifts
 from SarcomaRTLib.core.errors import GeometryError, InputError
 from SarcomaRTLib.core.findings import Level
 from SarcomaRTLib.core.geometry.grid import Grid
@@ -180,16 +180,3 @@ def test_other_frames_of_reference_need_a_transform():
     assert Courses(here, 1, (EarlierCourse(framed, 1, to_present=np.eye(4)),)).earlier
     with pytest.raises(InputError):
         Courses(here, 1, ())
-
-
-def test_phases_and_boosts():
-    # 50 Gy in 25, then 10 Gy in 5: 2 Gy a fraction throughout.
-    assert phases_eqd2([(uniform(50.0), 25), (uniform(10.0), 5)], 3.0).values_gy == pytest.approx(60.0)
-    # A simultaneous boost: 2 Gy a fraction on one side, 2.2 Gy on the other, each by its own dose.
-    values = np.full(GRID.shape_kji, 50.0, np.float32)
-    values[:, :, 20:] = 55.0
-    both = phases_eqd2([(DoseGrid("sib", GRID, values), 25)], 3.0).values_gy
-    assert both[0, 0, 0] == pytest.approx(50.0)
-    assert both[0, 0, 30] == pytest.approx(55 * (2.2 + 3) / 5)
-    with pytest.raises(InputError):
-        phases_eqd2([], 3.0)

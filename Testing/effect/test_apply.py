@@ -87,11 +87,9 @@ def test_others_are_overwritten_only_where_that_is_asked(effect, case, settle, e
 def test_in_place_and_crop(effect, case, settle):
     ui = effect.ui
     pick(ui.sourceComboBox, "selected")
-    assert "CTV: the segment is empty" in _settled(effect, settle)
+    assert "CTV is empty" in _settled(effect, settle)
     click(ui.applyButton)
-    assert (
-        "The margin was not applied. CTV: the segment is empty. Draw it, or choose another one." == ui.messageLabel.text
-    )
+    assert "The margin was not applied. CTV is empty. Draw it first, or use another segment." == ui.messageLabel.text
     assert ui.messageFrame.visible or not ui.messageFrame.isHidden()
     effect._effect.parameterSetNode().SetSelectedSegmentID(case.ids["GTV"])
     turn(ui.aroundSpinBox, -4)

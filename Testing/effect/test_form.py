@@ -55,6 +55,12 @@ def test_the_help_says_what_becomes_of_other_segments(editor, case):
     assert "Other segments stay as they are unless" in text and "Modify other segments" in text
 
 
+def test_the_help_takes_one_line_until_details_are_asked_for(editor, case, spoken):
+    """ctkFittedTextBrowser shows what stands before the first <br>; the options below it stay in sight."""
+    shown, _, details = editor.choose(NAME).helpText().partition("<br>")
+    assert len(shown.removeprefix("<html>")) < 100 and details.startswith("<p>")
+
+
 def test_two_editors_have_effects_of_their_own(editor, case):
     other = effect_editor.Editor()
     assert other._effects[NAME].self() is not editor._effects[NAME].self()

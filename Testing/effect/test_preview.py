@@ -172,8 +172,8 @@ def test_hints_instead_of_problems(effect, case, settle, editor):
         (lambda: click(ui.sameCheckBox), "Preview: "),
         (lambda: turn(ui.alongSpinBox, -4.0), "must be the same in all directions"),
         (lambda: turn(ui.alongSpinBox, 4.0), "Preview: "),
-        (lambda: pick(ui.axisComboBox, "line"), "no line is chosen for the axis"),
-        (lambda: pick(ui.axisComboBox, "segment"), "no segment is chosen for the axis"),
+        (lambda: pick(ui.axisComboBox, "line"), "choose what gives the axis"),
+        (lambda: pick(ui.axisComboBox, "segment"), "choose what gives the axis"),
         (lambda: pick(ui.axisSegmentComboBox, case.ids["GTV"]), "GTV: too little of the limb"),
         (lambda: pick(ui.axisComboBox, "craniocaudal"), "Preview: "),
     ):

@@ -129,23 +129,33 @@ def test_closing_the_panel_takes_its_translation_away(slicer_app, module, case):
     assert QtCore.QCoreApplication.translate("SarcomaRT", "&Apply") == "&Apply"
 
 
-def test_every_finding_of_the_scenes_way_has_french_words(slicer_app, module):
-    """By code, from the source: a new finding must not stay English unnoticed."""
-    import ast
+@pytest.mark.parametrize(("spoken", "written"), [("en", "7.5 mm"), ("fr", "7,5 mm")])
+def test_either_decimal_mark_is_the_decimal_mark(slicer_app, case, spoken, written):
+    """Slicer's own fields refuse the other mark and go on: 7,5 would become 75 mm."""
+    panel = slicer_app.open_module(spoken).widget.panel
+    choose_protocol(panel, "os-postop-limb")
+    open_section(panel, "volumes")
+    box = panel.ui.ptvMarginSpinBox
+    for typed in ("7.5", "7,5"):
+        hand.type_text(box, typed)
+        assert box.value == 7.5 and box.text.replace("\xa0", " ") == written
+        hand.type_text(box, "3")
 
-    known = set()
-    words = sys.modules["SarcomaRTLib.panel.finding_words"]
-    for node in ast.walk(ast.parse(Path(words.__file__).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name in ("_of_the_plan", "_of_the_case"):
-            known |= {key.value for one in ast.walk(node) if isinstance(one, ast.Dict) for key in one.keys}
-    package = ROOT / "SarcomaRT" / "SarcomaRTLib"
-    files = [*(package / "core" / "planning").glob("*.py"), *(package / "scene").glob("*.py")]
-    codes = {
-        node.args[1].value
-        for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
-        if len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
-    }
-    assert len(codes) > 20
-    assert codes - known == set()
+
+def test_the_mark_follows_the_language_of_the_panel(case, panel):
+    choose_protocol(panel, "os-postop-limb")
+    open_section(panel, "result")
+    hand.choose(panel.ui.languageComboBox, "Français")
+    wait()
+    open_section(panel, "doses")
+    hand.type_text(panel.ui.alphaBetaSpinBox, "2.5")
+    assert panel.ui.alphaBetaSpinBox.value == 2.5 and "2,5" in panel.ui.alphaBetaSpinBox.text
+
+
+def test_fields_that_are_bound_to_the_plan_can_be_typed_into(module):
+    """A bound field is written at each of its changes: told of every key, typing 7.5 would leave 7.0."""
+    tree = ET.parse(ROOT / "Resources" / "UI" / "SarcomaRT.ui")
+    for widget in tree.iter("widget"):
+        values = {one.get("name"): "".join(one.itertext()).strip() for one in widget.findall("property")}
+        if widget.get("class") == "QDoubleSpinBox":
+            assert values.get("keyboardTracking") == "false", widget.get("name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import weakref
 
 import pytest
 import slicer
@@ -264,6 +265,31 @@ def test_opening_and_closing_fifty_times_leaves_no_observer_and_no_node(slicer_a
     gc.collect()
     assert scenes.count_nodes() == nodes
     assert scenes.count_observers() == observers
+
+
+def test_a_segmentation_that_is_left_keeps_no_state_of_the_panel(case, panel):
+    """An observer that holds a state no one else holds is cleared by the garbage collector, and crashes Slicer."""
+    other = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Other")
+    choose_protocol(panel, PROTOCOL)
+    open_section(panel, "case")
+    state, node = weakref.ref(panel.session.state), panel.session.state.parameterNode
+    gc.disable()
+    try:
+        for _ in range(3):
+            hand.choose(panel.ui.segmentationSelector, "Other")
+            wait()
+            assert state() is None, "nothing holds it"
+            observers = scenes.count_observers(node)
+            hand.choose(panel.ui.segmentationSelector, case.segmentation.GetName())
+            wait()
+            state = weakref.ref(panel.session.state)
+        hand.choose(panel.ui.segmentationSelector, "Other")
+        wait()
+        assert scenes.count_observers(node) == observers
+    finally:
+        gc.enable()
+    slicer.mrmlScene.RemoveNode(other)
+    wait()
 
 
 def test_reloading_ten_times_leaves_no_observer_and_no_node(slicer_app, module, case):

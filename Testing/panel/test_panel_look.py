@@ -264,3 +264,23 @@ def test_the_wheel_over_a_table_changes_no_role(case, panel):
     table = panel.ui.segmentsTable
     assert table.cellWidget(0, 1) is None and isinstance(table.viewport(), QtWidgets.QWidget)
     assert QtCore.Qt.ItemFlag.ItemIsEditable not in table.item(0, 1).flags()
+
+
+def test_a_message_is_brought_into_view_where_the_panel_is_higher_than_the_screen(slicer_app, case, panel):
+    open_section(panel, "case")
+    area = QtWidgets.QScrollArea()
+    area.setWidgetResizable(True)
+    home = panel.widget.parentWidget()
+    area.setWidget(panel.widget)
+    area.resize(460, 300)
+    area.show()
+    wait()
+    assert area.verticalScrollBar().value == 0
+    panel.problems.note("A task was stopped.")
+    wait()
+    frame = panel.ui.messageFrame
+    top = frame.mapTo(area.viewport(), QtCore.QPoint(0, 0)).y()
+    assert 0 <= top and top + frame.height <= area.viewport().height
+    area.takeWidget()
+    home.layout().addWidget(panel.widget)
+    area.deleteLater()

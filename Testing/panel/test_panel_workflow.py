@@ -295,3 +295,15 @@ def test_previews_do_not_touch_the_undo_history_of_the_scene(case, planned):
     assert scene.GetNumberOfUndoLevels() == levels
     assert not planned.session._preview.node.GetUndoEnabled()
     scene.SetUndoOff()
+
+
+def test_a_protocol_without_targets_says_so_and_applies_nothing(case, panel):
+    choose_protocol(panel, "os-preoperative")
+    assert "no target volume" in state_line(panel)
+    hand.click(panel.ui.previewButton)
+    wait()
+    assert "nothing to apply" in state_line(panel)
+    assert not panel.ui.applyButton.enabled and panel.ui.findingsTable.rowCount > 0
+    open_section(panel, "result")
+    assert panel.ui.reportButton.enabled and not panel.ui.saveTargetsButton.enabled
+    assert segment_names(case.segmentation) == list(case.segment_ids)

@@ -291,3 +291,10 @@ def test_a_saved_line_is_still_ours(patient, logic, tmp_path):
     assert line.GetStorageNode().ReadData(line)
 
     assert logic.plan(*patient, PREOP).plan.axis.origin == "bone"
+
+
+def test_the_line_is_seen_inside_opaque_bone_and_beside_the_slice(patient, logic):
+    logic.plan(*patient, PREOP)
+    display = lines()[0].GetDisplayNode()
+    assert display.GetOccludedVisibility() and 0 < display.GetOccludedOpacity() < 1
+    assert display.GetSliceProjection() and 0 < display.GetSliceProjectionOpacity() < 1

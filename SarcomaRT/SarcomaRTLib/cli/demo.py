@@ -6,12 +6,16 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ..batch.job import PlanJob, write_outputs
 from ..core.case import Case
+from ..core.guideline.loader import load_library
 from ..core.phantom import thigh_case
 from ..core.planning.options import PlanOptions
 from ..files.masks import write_mask, write_volume
 from ..files.output import OutputFolder
-from .plan import REPORT_FILE, print_summary, run_plan_outputs
+from ..resources import guidelines_folder
+from .plan import REPORT_FILE, print_summary
+from .progress import Bar
 
 PROTOCOL = "os-postop-limb"
 DEFAULT_FOLDER = "sarcomart-demo"
@@ -39,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     folder, case = Path(args.out), thigh_case()
     if args.case is not None:
         write_case(case, Path(args.case))
-    plan = run_plan_outputs(case, PROTOCOL, PlanOptions(), folder)
+    library, job = load_library(guidelines_folder()), PlanJob(image="", protocol=PROTOCOL)
+    with OutputFolder(folder) as output, Bar() as progress:
+        plan = write_outputs(case, PlanOptions(), output, library, progress, job)
     print_summary(plan)
     print((folder / REPORT_FILE).absolute())
     return 0

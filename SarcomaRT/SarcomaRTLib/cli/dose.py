@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,30 +11,37 @@ from typing import Any
 
 import numpy as np
 
-from ..core.dose.constraints import REIRRADIATION_METRICS, DoseCase, Evaluated
-from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_structure
-from ..core.dose.reirradiation import Courses, EarlierCourse
+from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
+from ..core.dose.dose_grid import DoseGrid
+from ..core.dose.dvh_metrics import Metric
+from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
 from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
 from ..core.findings import Finding, Level
+from ..core.geometry.resample import check_frames
 from ..core.guideline.loader import Library, load_library
 from ..core.guideline.local_constraints import load_constraints
 from ..core.guideline.model import Citation, Constraint
 from ..core.guideline.vocabulary import STRUCTURES
 from ..core.progress import Progress
-from ..files.dose_reader import LoadedDose, read_dose
+from ..files.dose_reader import read_dose
 from ..files.dose_report import write_dose_report, write_tables
 from ..files.dose_structures import dose_structures
+from ..files.images import read_image
+from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
+from ..files.masks import write_volume
 from ..files.output import OutputFolder
+from ..files.pictures import display_window
 from ..files.provenance import digest, versions
 from ..files.structures import parse_spec
 from ..resources import guidelines_folder
+from .dose_courses import NO_KIND, add_earlier, add_phases, parse_course, read_courses, read_phases
 from .progress import Bar
 
 DOSE_FILE, REPORT_FILE = "dose.json", "dose.html"
+# Volumes in Gy, with --alpha-beta.
+EQD2_FILE, SUMMED_FILE = "eqd2.nrrd", "eqd2-with-earlier.nrrd"
 TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
-NO_KIND = "none"
-_EARLIER = (re.compile(r"^(.+):(\d+):(\d+(?:\.\d+)?)$"), re.compile(r"^(.+):(\d+)$"))
 
 
 def add_parser(subparsers: Any) -> None:
@@ -44,7 +50,8 @@ def add_parser(subparsers: Any) -> None:
         "dose",
         help="DVHs, constraints and earlier courses of a dose",
         description="Evaluate a dose in its structures and write it to a folder: "
-        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}).",
+        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}); with --alpha-beta also the EQD2 voxel by voxel "
+        f"({EQD2_FILE}, with earlier courses {SUMMED_FILE}).",
     )
     parser.add_argument("--dose", required=True, metavar="P", help="RTDOSE (file or folder) or a volume in Gy")
     parser.add_argument(
@@ -55,36 +62,27 @@ def add_parser(subparsers: Any) -> None:
         metavar="P[:LABEL]",
         help="RTSTRUCT, segmentation or masks",
     )
-    parser.add_argument("--fractions", required=True, type=int, metavar="N", help="of the course")
+    parser.add_argument(
+        "--fractions", required=True, type=int, metavar="N", help="of the course, or of its first phase"
+    )
     parser.add_argument("--protocol", metavar="ID", help="whose constraints are judged; see 'sarcomart protocols'")
     parser.add_argument("--constraints", metavar="FILE", help="the institution's constraints (JSON)")
     parser.add_argument("--alpha-beta", type=float, metavar="GY", help="where a source gives none, and for EQD2")
     parser.add_argument("--prescription", type=float, metavar="GY", help="of the targets, for their indices")
     parser.add_argument(
+        "--metric", nargs="+", action="extend", default=[], metavar="M",
+        help="more points of the DVHs: D95%%, D0.03cc, V20Gy (cc), V20Gy%%",
+    )  # fmt: skip
+    parser.add_argument(
         "--kind", action="append", default=[], metavar="NAME=KIND",
         help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
     )  # fmt: skip
-    _add_earlier(parser)
+    parser.add_argument("--image", metavar="P", help="DICOM folder, NIfTI, NRRD or MHA, under the isodoses")
+    add_phases(parser)
+    add_earlier(parser)
     parser.add_argument("--out", required=True, metavar="DIR", help="made if it is not there")
     parser.add_argument("--json", action="store_true", help=f"print {DOSE_FILE} on standard output")
     parser.set_defaults(run=run)
-
-
-def _add_earlier(parser: argparse.ArgumentParser) -> None:
-    earlier = parser.add_argument_group("re-irradiation")
-    earlier.add_argument(
-        "--earlier", action="append", default=[], metavar="P:FRACTIONS[:MONTHS]", help="dose of an earlier course"
-    )
-    earlier.add_argument(
-        "--transform", action="append", default=[], metavar="FILE",
-        help="4 x 4 numbers, earlier to present (LPS, mm), one for each --earlier; 'none' where they are the same",
-    )  # fmt: skip
-    earlier.add_argument(
-        "--registration-mm", type=float, default=0.0, metavar="U", help="uncertainty of the transforms"
-    )
-    earlier.add_argument(
-        "--recovery", metavar="PART:SOURCE", help="part of the earlier effect taken as forgotten, and who says so"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -92,14 +90,20 @@ def run(args: argparse.Namespace) -> int:
     if not args.out.strip():
         raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
     _check_numbers(args)
+    metrics = tuple(Metric.named(name) for name in args.metric)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         result = evaluated(args, progress)
-        result = replace(result, provenance=_provenance(args, folder.path))
+        result = replace(result, metrics=metrics, provenance=_provenance(args, folder.path))
+        progress.report(0.85, "drawing the isodoses")
+        outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
+        drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
+        pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
         text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
         folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
-        write_dose_report(result, folder.file(REPORT_FILE))
+        write_dose_report(result, folder.file(REPORT_FILE), pictures)
         write_tables(result, *(folder.file(name) for name in TABLES))
+        _write_effects(result.case, folder)
     if args.json:
         print(text)
     else:
@@ -108,22 +112,43 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _write_effects(case: DoseCase, folder: OutputFolder) -> None:
+    """EQD2 voxel by voxel, of the course and with the earlier ones, where an alpha/beta was chosen."""
+    if case.alpha_beta_gy is None:
+        return
+    course = case.effect(case.alpha_beta_gy)
+    write_volume(course.values_gy, course.grid, folder.file(EQD2_FILE))
+    if case.courses is not None:
+        total = case.courses.summed(case.alpha_beta_gy)
+        write_volume(total.values_gy, total.grid, folder.file(SUMMED_FILE))
+
+
 def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
     """Read everything and evaluate it."""
     library = load_library(guidelines_folder())
     constraints = _constraints(args, library)
     loaded = read_dose(args.dose, progress.part(0.0, 0.1))
-    findings = list(loaded.findings)
-    courses, more = _courses(args, loaded)
-    structures, said = _structures(args, loaded, progress.part(0.1, 0.8))
+    phased, findings = read_phases(args, loaded)
+    courses, more = read_courses(args, phased)
+    structures, said = _structures(args, phased.dose, progress.part(0.1, 0.8))
     progress.report(0.8, "judging the constraints")
-    case = DoseCase(loaded.dose, args.fractions, structures, args.alpha_beta, courses)
+    several = phased if len(phased.phases) > 1 else None
+    case = DoseCase(phased.dose, phased.fractions, structures, args.alpha_beta, courses, several)
     names = {document.id for document in library.documents}
 
     def cite(citation: Citation) -> str:
         return library.cite(citation) if citation.document in names else f"{citation.document}, {citation.section}"
 
     return evaluate(case, constraints, cite, [*findings, *more, *said], args.prescription)
+
+
+def _ground(args: argparse.Namespace, dose: DoseGrid) -> Ground | None:
+    """The image under the isodoses."""
+    if args.image is None:
+        return None
+    image = read_image(args.image)
+    check_frames(dose.grid.frame_of_reference_uid, image.grid.frame_of_reference_uid, dose.name)
+    return Ground(image.array, image.grid, display_window(image.array, image.modality))
 
 
 def _check_numbers(args: argparse.Namespace) -> None:
@@ -158,6 +183,7 @@ def _constraints(args: argparse.Namespace, library: Library) -> list[Constraint]
             one.dose_gy,
             one.volume_cc,
             one.percent,
+            one.alpha_beta_gy,
         )
         different.setdefault(key, one)
     return list(different.values())
@@ -176,23 +202,22 @@ def _chosen_kinds(pairs: Sequence[str]) -> dict[str, str | None]:
 
 
 def _structures(
-    args: argparse.Namespace, loaded: LoadedDose, progress: Progress
+    args: argparse.Namespace, dose: DoseGrid, progress: Progress
 ) -> tuple[tuple[Evaluated, ...], list[Finding]]:
     kinds, found, findings = _chosen_kinds(args.kind), [], []
     for number, spec in enumerate(args.structures):
-        for one in dose_structures(spec, loaded.dose.grid.frame_of_reference_uid):
+        for one in dose_structures(spec, dose.grid.frame_of_reference_uid):
             progress.report(number / len(args.structures), one.name)
             findings += one.findings
-            if not one.mask.any():
+            if one.empty:
                 message = f"{one.name}: is empty and was left out"
                 findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": one.name}))
                 continue
             kind = kinds.get(one.name, structure_kind(one.name, one.kind))
-            evaluated_one, more = evaluate_structure(
-                one.name, one.mask, one.grid, loaded.dose, kind, one.exact, one.source
-            )
+            nodes, said = one.nodes()
+            evaluated_one, more = evaluate_nodes(nodes, dose, kind, one.source)
             found.append(evaluated_one)
-            findings += more
+            findings += [*said, *more]
     if not found:
         raise InputError(
             "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),
@@ -207,80 +232,10 @@ def _structures(
     return tuple(found), findings
 
 
-def _courses(args: argparse.Namespace, present: LoadedDose) -> tuple[Courses | None, list[Finding]]:
-    if not args.earlier:
-        unused = [name for name in ("transform", "recovery", "registration_mm") if getattr(args, name)]
-        if unused:
-            option = f"--{unused[0].replace('_', '-')}"
-            raise InputError("is for earlier courses", argument=option, received=getattr(args, unused[0]),
-                             remedy="Give --earlier as well")  # fmt: skip
-        return None, []
-    if args.transform and len(args.transform) != len(args.earlier):
-        raise InputError(
-            "one transform for each --earlier is needed", argument="--transform",
-            received=f"{len(args.transform)} for {len(args.earlier)}", remedy="Write 'none' where they are the same",
-        )  # fmt: skip
-    part, source = _recovery(args.recovery)
-    courses, findings = [], []
-    for spec, transform in zip(args.earlier, args.transform or [NO_KIND] * len(args.earlier)):
-        path, fractions, months = parse_earlier(spec)
-        loaded = read_dose(path)
-        findings += loaded.findings
-        matrix = None if transform == NO_KIND else _matrix(transform)
-        courses.append(EarlierCourse(loaded.dose, fractions, months, matrix, part, source))
-        uids = loaded.dose.grid.frame_of_reference_uid, present.dose.grid.frame_of_reference_uid
-        if matrix is None and not all(uids):
-            message = (
-                f"{loaded.dose.name}: its frame of reference cannot be compared with the present dose's; taken as it is"
-            )
-            findings.append(Finding(Level.WARNING, "frame-of-reference-unknown", message))
-    return Courses(present.dose, args.fractions, tuple(courses), args.registration_mm), findings
-
-
-def parse_earlier(spec: str) -> tuple[str, int, float | None]:
-    """``P:FRACTIONS[:MONTHS]`` taken apart; colons in the path are understood."""
-    for pattern in _EARLIER:
-        match = pattern.match(spec)
-        if match and Path(match.group(1)).exists():
-            months = float(match.group(3)) if pattern.groups == 3 else None
-            return match.group(1), int(match.group(2)), months
-    match = _EARLIER[0].match(spec) or _EARLIER[1].match(spec)
-    if match:
-        raise InputError("there is no such file or folder", argument="--earlier", received=match.group(1))
-    raise InputError(
-        "P:FRACTIONS[:MONTHS] is needed", argument="--earlier", received=spec, remedy="For example old.dcm:10:14"
-    )
-
-
-def _matrix(path: str) -> np.ndarray:
-    try:
-        numbers = np.array(Path(path).read_text(encoding="utf-8").replace(",", " ").split(), dtype=float)
-    except OSError as error:
-        raise InputError("cannot be read", argument="--transform", received=path, remedy=str(error)) from error
-    except ValueError as error:
-        raise InputError("must hold numbers only", argument="--transform", received=path) from error
-    if numbers.size != 16:
-        raise InputError("must hold 4 x 4 numbers", argument="--transform", received=f"{path}: {numbers.size} numbers")
-    return numbers.reshape(4, 4)
-
-
-def _recovery(text: str | None) -> tuple[float, str]:
-    if text is None:
-        return 0.0, ""
-    part, _, source = text.partition(":")
-    try:
-        return float(part), source.strip()
-    except ValueError:
-        raise InputError(
-            "PART:SOURCE is needed",
-            argument="--recovery",
-            received=text,
-            remedy="For example 0.25:Author 2020, table 2",
-        ) from None
-
-
 def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:
-    inputs = [args.dose, *args.structures, *(parse_earlier(spec)[0] for spec in args.earlier)]
+    inputs = [args.dose, *args.structures, *([args.image] if args.image else [])]
+    inputs += [parse_course(spec, "--earlier")[0] for spec in args.earlier]
+    inputs += [parse_course(spec, "--phase")[0] for spec in args.phase]
     inputs += [*(path for path in args.transform if path != NO_KIND), *([args.constraints] if args.constraints else [])]
     options = {key: value for key, value in vars(args).items() if key not in ("run", "command", "out", "json")}
     return {

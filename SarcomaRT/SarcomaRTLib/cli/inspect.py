@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
+from ..batch.manifest_dicom import write_dicom_manifest
 from ..files.dicom_inventory import Entry, Inventory, take_inventory
 from .progress import Bar
 
@@ -18,10 +21,13 @@ def add_parser(subparsers: Any) -> None:
         "inspect",
         help="sort a folder of DICOM files: series, structure sets, doses, plans, and what does not fit",
         description="Sort a folder of DICOM files, of any nesting, several patients and courses mixed: image series, "
-        "structure sets, doses and plans, how they refer to each other, and what does not fit. Nothing is written.",
+        "structure sets, doses and plans, how they refer to each other, and what does not fit.",
     )
     parser.add_argument("folder", metavar="FOLDER")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument(
+        "--manifest", metavar="OUT.csv", help="also write a manifest for 'sarcomart batch', to be edited"
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(inventory.to_json(), indent=2, ensure_ascii=False))
     else:
         print_inventory(inventory)
+    if args.manifest:
+        rows = write_dicom_manifest(inventory, Path(args.manifest))
+        print(f"{args.manifest}: {rows} cases; choose their protocols before 'sarcomart batch'", file=sys.stderr)
     return 0
 
 

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import demo, dose, eqd2, inspect, margin, plan, protocols
+from . import (
+    advise,
+    batch,
+    case,
+    class_,
+    demo,
+    dose,
+    eqd2,
+    evidence,
+    inspect,
+    margin,
+    plan,
+    protocols,
+    replay,
+    score,
+)  # fmt: skip
+from .program import INTERRUPTED
 
 # Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
 # 130 interrupted.
-REFUSED, INTERRUPTED = 2, 130
+REFUSED = 2
 _NEGATIVE = re.compile(r"-[\d.]")
-COMMANDS = (plan, protocols, margin, dose, eqd2, inspect, demo)
+COMMANDS = (
+    plan, batch, replay, protocols, advise, evidence, margin, dose, eqd2, inspect, demo, case, score, class_,
+)  # fmt: skip
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
     "folder": "FOLDER",
@@ -28,6 +42,7 @@ OPTIONS = {
     "gtv": "--gtv",
     "structures": "--structures",
     "roles": "--role",
+    "behaviour": "--behaviour",
     "protocol": "--protocol",
     "schedule": "--schedule",
     "set": "--set",
@@ -36,12 +51,19 @@ OPTIONS = {
     "axis": "--axis",
     "alpha_beta_gy": "--alpha-beta",
     "out": "--out",
+    "case": "--case",
+    "contour": "--contour",
     "rtstruct": "--rtstruct",
+    "seg": "--seg",
+    "metric": "--metric",
     "pseudonym": "--pseudonym",
+    "shift_days": "--shift-days",
+    "dose_map_fall_off_mm": "--dose-map-fall-off",
     "dose": "--dose",
     "recovery": "--recovery",
     "registration_mm": "--registration-mm",
     "output_spacing_mm": "--output-spacing",
+    "evidence": "ID",
 }
 
 
@@ -59,11 +81,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; named errors become one line on standard error and exit code 2."""
+    """Run a command; named errors become one line on standard error and exit code 2. Signals are the caller's."""
     args = build_parser().parse_args(_negative_values_joined(sys.argv[1:] if arguments is None else arguments))
     try:
-        with _stopped_like_ctrl_c():
-            return args.run(args)
+        return args.run(args)
     except Cancelled as stop:
         print(f"sarcomart: {stop}", file=sys.stderr)
         return INTERRUPTED
@@ -92,38 +113,3 @@ def _negative_values_joined(words: Sequence[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
-
-
-@contextmanager
-def _stopped_like_ctrl_c() -> Iterator[None]:
-    """A polite request to end (SIGTERM) is an interruption too: results are whole or not there at all."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    former = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
-
-
-def program() -> None:
-    """The command as a process of its own.
-
-    Interrupted it ends at once: a thread that was stopped in the middle of its work could keep Python from ending.
-    """
-    code = main()
-    if code == INTERRUPTED:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
-
-
-if __name__ == "__main__":
-    program()

@@ -37,6 +37,10 @@ class GeometryError(InputError):
     """Grids, frames of reference or structures do not fit together."""
 
 
+class DoseUnitError(InputError):
+    """The unit of a volume is not Gy, or nobody knows it. ``received`` is the unit, "" when unknown."""
+
+
 class OutsideImageError(GeometryError):
     """A structure does not touch the image."""
 

@@ -11,10 +11,11 @@ import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from ..core.errors import Cancelled, InputError, SarcomaRTError
+from ..core.errors import Cancelled, InputError
 from ..core.geometry.apply import MarginResult
 from ..core.progress import Progress
 from ..panel import language
+from ..panel.decimals import Decimals
 from ..panel.problems import Problems
 from ..panel.tasks import Tasks
 from ..resources import resources_folder
@@ -24,10 +25,12 @@ from ..scene.preview import SurfacePreview
 from . import parameters
 from .form import MarginForm
 from .guideline_menu import Cited, cited
-from .words import audit_words, error_hint, named, preview_words
+from .words import audit_words, error_hint, preview_words
 
 # A preview waits this long for the next turn of a spin box, or as long as the last preview took.
 SHORTEST_WAIT_MS, LONGEST_WAIT_MS = 20, 500
+# A margin that takes longer is shown roughly while the hand moves, and exactly when it has rested so long.
+QUICK_MS, REST_MS = 50, 300
 _SHOWN = "Margin"
 
 
@@ -46,6 +49,7 @@ class MarginEffect(VTKObservationMixin):
         self.ui = slicer.util.childWidgetVariables(self.widget)
         scripted_effect.addOptionsWidget(self.widget)
         self.form = MarginForm(self.ui, scripted_effect)
+        self._decimals = Decimals(self.widget)
         self._problems = Problems(self.ui)
         self._tasks = Tasks(self.ui, self._problems)
         self._picture = SurfacePreview()
@@ -54,10 +58,11 @@ class MarginEffect(VTKObservationMixin):
         self._line: Any = None
         self._active = self._again = self._applying = False
         self._applied: MarginChoices | None = None
-        self._took_ms = 0.0
-        self._timer = qt.QTimer()
-        self._timer.setSingleShot(True)
-        self._timer.connect("timeout()", self.preview)
+        self._took_ms = self._exact_ms = 0.0
+        self._timer, self._rest = qt.QTimer(), qt.QTimer()
+        for timer, slot in ((self._timer, self.preview), (self._rest, self.settle)):
+            timer.setSingleShot(True)
+            timer.connect("timeout()", slot)
         self.ui.drawAxisButton.connect("clicked(bool)", self._on_draw_axis)
         self.ui.applyButton.connect("clicked(bool)", self.apply)
 
@@ -66,6 +71,7 @@ class MarginEffect(VTKObservationMixin):
         if self._active:
             return
         language.use_chosen()
+        self._decimals.follow_language()
         self._active = self.form.listening = True
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
         self.addObserver(self._effect.parameterSetNode(), "ModifiedEvent", self._on_editor_changed)
@@ -75,6 +81,7 @@ class MarginEffect(VTKObservationMixin):
         """Another effect was chosen, or none: nothing of this one stays in the views."""
         self._active = self.form.listening = False
         self._timer.stop()
+        self._rest.stop()
         self._tasks.cancel()
         self.removeObservers()
         self._picture.clear()
@@ -87,11 +94,12 @@ class MarginEffect(VTKObservationMixin):
         self.deactivate()
         self._tasks.close()
         self._timer.disconnect("timeout()", self.preview)
+        self._rest.disconnect("timeout()", self.settle)
 
     @property
     def waiting(self) -> bool:
         """Whether a preview is being made or about to be."""
-        return self._timer.active or self._tasks.busy
+        return self._timer.active or self._rest.active or self._tasks.busy
 
     def show(self) -> None:
         """The parameter node changed: follow it."""
@@ -112,6 +120,7 @@ class MarginEffect(VTKObservationMixin):
             self.show()
 
     def _schedule(self) -> None:
+        self._rest.stop()
         wait = min(max(self._took_ms, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)
         self._timer.start(round(wait))
 
@@ -138,8 +147,16 @@ class MarginEffect(VTKObservationMixin):
     # The preview ------------------------------------------------------------------------------------------------------
 
     def preview(self) -> None:
-        """Show what the margin would be; a newer choice stops an older preview."""
+        """Show what the margin would be, roughly where the last one took long; a newer choice stops an older one."""
+        self._show_margin(moving=self._exact_ms > QUICK_MS)
+
+    def settle(self) -> None:
+        """The hand rests: show exactly what the margin would be, and make ready for the next move."""
+        self._show_margin(moving=False)
+
+    def _show_margin(self, moving: bool) -> None:
         self._timer.stop()
+        self._rest.stop()
         if self._tasks.busy:
             self._again = True
             return
@@ -160,24 +177,32 @@ class MarginEffect(VTKObservationMixin):
             self.ui.resultLabel.text = "" if choices.target_id else _("Select the segment that the result goes into.")
             return
         started = time.monotonic()
-        shown = self._tasks.run(
-            _("The preview could not be made."),
-            lambda progress: self._grown_or_hint(choices, progress),
-            follows_hand=True,
-            superseded=lambda: self._again or not self._active,
-        )
+        shown = self._grown(choices, moving)
         self._took_ms = 1000 * (time.monotonic() - started)
+        if not moving and shown is not None:
+            self._exact_ms = self._took_ms
         if self._active and not (self._again and shown is None):
             self._show_preview(shown)
         if self._active and self._again:
             self._schedule()
+        elif self._active and moving:
+            self._rest.start(REST_MS)
+        elif self._active and self._exact_ms > QUICK_MS and isinstance(shown, Grown):
+            self._grown(choices, moving=True)  # what the next move needs is kept
+            if self._active and self._again:
+                self._schedule()
 
-    def _grown_or_hint(self, choices: MarginChoices, progress: Progress) -> Grown | str:
-        """The margin, or what stands against it; a preview that cannot be made is no problem yet."""
-        try:
-            return self._tool.grow(choices, self._where(), progress)
-        except InputError as error:
-            return error_hint(error, self._names())
+    def _grown(self, choices: MarginChoices, moving: bool) -> Grown | str | None:
+        """The margin, or what stands against it: a preview that cannot be made is no problem yet. None when stopped."""
+
+        def grow(progress: Progress) -> Grown | str:
+            try:
+                return self._tool.grow(choices, self._where(), progress, moving)
+            except InputError as error:
+                return error_hint(error)
+
+        failed = _("The preview could not be made.")
+        return self._tasks.run(failed, grow, follows_hand=True, superseded=lambda: self._again or not self._active)
 
     def _show_preview(self, shown: Grown | str | None) -> None:
         if isinstance(shown, Grown):
@@ -214,20 +239,17 @@ class MarginEffect(VTKObservationMixin):
     def _apply(self, choices: MarginChoices, progress: Progress) -> str:
         """Grow, measure, write: in this order, so that whoever stops it finds nothing changed."""
         node = self._tool.node
-        try:
-            grown = self._tool.grow(choices, self._where(), progress.part(0.0, 0.7))
-            if choices.changes_nothing:
-                raise InputError(
-                    "the margin is zero, which changes nothing", argument="margin", received="0 mm",
-                    remedy="Give an amount around the axis or along it",
-                )  # fmt: skip
-            result = grown.result(progress.part(0.7, 0.9))
-            progress.report(0.9, "Writing")
-            self._require(choices, node, result)
-            self._effect.saveStateForUndo()
-            written = self._write(grown, result)
-        except SarcomaRTError as error:
-            raise named(error, self._names()) from error
+        grown = self._tool.grow(choices, self._where(), progress.part(0.0, 0.7))
+        if choices.changes_nothing:
+            raise InputError(
+                "the margin is zero, which changes nothing", argument="margin", received="0 mm",
+                remedy="Give an amount around the axis or along it",
+            )  # fmt: skip
+        result = grown.result(progress.part(0.7, 0.9))
+        progress.report(0.9, "Writing")
+        self._require(choices, node, result)
+        self._effect.saveStateForUndo()
+        written = self._write(grown, result)
         segments = parameters.segments(self._effect)
         names = (segments[key].GetName() for key in (choices.source_id, choices.target_id))
         return audit_words(grown, result, written, self._cited(), *names)
@@ -267,10 +289,7 @@ class MarginEffect(VTKObservationMixin):
         choices = parameters.choices(self._effect)
         if choices.axis is AxisChoice.LINE:  # and none is chosen
             choices = replace(choices, axis=AxisChoice.CRANIOCAUDAL)
-        try:
-            return draw_axis(self._tool.axis(choices, self._where()), _("Margin axis"))
-        except InputError as error:
-            raise named(error, self._names()) from error
+        return draw_axis(self._tool.axis(choices, self._where()), _("Margin axis"))
 
     # What happens meanwhile -------------------------------------------------------------------------------------------
 
@@ -295,8 +314,3 @@ class MarginEffect(VTKObservationMixin):
 
     def _cited(self) -> Cited | None:
         return cited(self._effect.parameter(parameters.GUIDELINE))
-
-    def _names(self) -> set[str]:
-        """What the user calls segments and lines."""
-        names = {segment.GetName() for segment in parameters.segments(self._effect).values()}
-        return names | {node.GetName() for node in (self._line, self._tool and self._tool.node) if node is not None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from html import escape as escape_quoted
 
 from slicer.i18n import tr as _
@@ -25,16 +24,9 @@ def escape(text: str) -> str:
     return escape_quoted(text, quote=False)
 
 
-def named(error: SarcomaRTError, names: Collection[str]) -> SarcomaRTError:
-    """The error with the segment or line at fault named in it; the field names of programs are left out."""
-    if error.argument not in names:
-        return error
-    return type(error)(f"{error.argument}: {error.problem}", received=error.received, remedy=error.remedy)
-
-
-def error_hint(error: SarcomaRTError, names: Collection[str]) -> str:
+def error_hint(error: SarcomaRTError) -> str:
     """What stands against a preview, rich text."""
-    return escape(error_words(named(error, names)))
+    return escape(error_words(error))
 
 
 def shape_words(shape: Shape) -> str:
@@ -52,8 +44,9 @@ def axis_words(axis: AxisChoice) -> str:
 
 def preview_words(grown: Grown, cited: Cited | None) -> str:
     """What the preview shows, what the guideline says of it, and what reading the segments found."""
+    about = f"≈ {number(grown.target.volume_cc(), 0)}" if grown.coarse else number(grown.target.volume_cc(), 1)
     volume = _("Preview: {volume} cc, made from {source} cc.").format(
-        volume=number(grown.target.volume_cc(), 1), source=number(grown.source.volume_cc(), 1)
+        volume=about, source=number(grown.source.volume_cc(), 1)
     )
     lines = [escape(volume), *_guideline_lines(grown.choices, cited), *_axis_lines(grown.choices, grown.axis)]
     return _paragraphs([*lines, *map(_finding, grown.findings)])

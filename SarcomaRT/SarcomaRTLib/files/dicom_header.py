@@ -8,11 +8,13 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ..core.errors import ReadError
+from ..core.errors import InputError, ReadError
+
+T = TypeVar("T")
 
 # A file with one of these endings that is not DICOM is damaged, not a stranger in the folder.
 DICOM_SUFFIXES = (".dcm", ".dicom", ".ima")
@@ -111,6 +113,29 @@ def read_dataset(path: Path, **options: Any):
         raise
     except Exception as problem:  # pydicom raises many kinds on damaged files; all mean the same to the user
         raise _damaged(path, problem) from problem
+
+
+def read_object(path: Path, what: str, read: Callable[[Path, Any], T]) -> T:
+    """What ``read(path, dataset)`` makes of a DICOM file.
+
+    Args:
+        path: the file.
+        what: the kind of object, for the message.
+        read: raises named errors for what it finds wrong; any other error means a damaged file.
+
+    Raises:
+        ReadError: the file is damaged; and what ``read`` raises by name.
+    """
+    dataset = read_dataset(path)
+    try:
+        with quiet_pydicom():
+            return read(path, dataset)
+    except InputError:
+        raise
+    except Exception as problem:  # values and sequences of every wrong kind; all mean the same to the user
+        raise ReadError(
+            f"{what} is damaged", argument=str(path), received=problem, remedy="Export it again"
+        ) from problem
 
 
 def read_header(path: Path) -> Header | None:

@@ -15,6 +15,8 @@ STUDY = ("StudyDate", "StudyTime", "ReferringPhysicianName", "StudyID", "Accessi
 # The longest value that DICOM allows (PS3.5 6.2), where images are known to hold longer ones.
 LIMITS = {"PatientID": 64, "StudyID": 16, "AccessionNumber": 16}
 LONGEST = 64
+# Dates that a pseudonym's shift moves.
+DATES = ("StudyDate", "SeriesDate", "ContentDate", "StructureSetDate", "InstanceCreationDate")
 LATIN, UNICODE = "ISO_IR 100", "ISO_IR 192"
 
 
@@ -64,7 +66,7 @@ def copy_identity(image: Any, dataset: Any, pseudonym: Pseudonym | None) -> list
         setattr(dataset, name, value[:longest])
     if pseudonym is not None:
         _replace(dataset, pseudonym)
-    parts = [dataset, *dataset.get("StructureSetROISequence", ())]
+    parts = [dataset, *dataset.get("StructureSetROISequence", ()), *dataset.get("SegmentSequence", ())]
     texts = [str(element.value) for part in parts for element in part if element.VR in ("PN", "LO", "SH", "ST")]
     try:
         "".join(texts).encode("latin-1")
@@ -82,8 +84,9 @@ def _replace(dataset: Any, pseudonym: Pseudonym) -> None:
     dataset.PatientIdentityRemoved = "YES"
     dates = f"dates moved by {pseudonym.shift_days} days" if pseudonym.shift_days else "dates kept"
     dataset.DeidentificationMethod = f"SarcomaRT: pseudonym, {dates}, UIDs kept"
-    for name in ("StudyDate", "StructureSetDate", "InstanceCreationDate"):
-        setattr(dataset, name, _moved(str(dataset.get(name) or ""), pseudonym.shift_days))
+    for name in DATES:
+        if name in dataset:
+            setattr(dataset, name, _moved(str(dataset.get(name) or ""), pseudonym.shift_days))
 
 
 def _moved(text: str, days: int) -> str:

@@ -14,7 +14,7 @@ from ..core.errors import GeometryError, InputError, ReadError
 from ..core.findings import Finding, Level
 from ..core.geometry.grid import Grid
 from ..core.progress import Progress
-from .dicom_header import DICOM_SUFFIXES, is_dicom, quiet_pydicom, read_dataset
+from .dicom_header import DICOM_SUFFIXES, is_dicom, read_object
 from .dicom_series import scan_folder
 from .images import existing, read_sitk, three_dimensional
 from .rtstruct import names_listed
@@ -62,7 +62,7 @@ def read_dose(path: str | Path, progress: Progress | None = None) -> LoadedDose:
     if path.is_dir():
         return _of_folder(path, progress or Progress())
     if is_dicom(path) or path.suffix.lower() in DICOM_SUFFIXES:
-        return _of_dicom(path)
+        return read_object(path, "the dose", _rtdose)
     return _of_volume(path)
 
 
@@ -70,7 +70,9 @@ def _of_folder(folder: Path, progress: Progress) -> LoadedDose:
     headers = [header for series in scan_folder(folder, progress).of_modality("RTDOSE") for header in series.headers]
     if not headers:
         raise ReadError("there is no RTDOSE in the folder", argument="dose", received=str(folder))
-    loaded = [_of_dicom(header.path) for header in sorted(headers, key=lambda header: header.path.name)]
+    loaded = [
+        read_object(header.path, "the dose", _rtdose) for header in sorted(headers, key=lambda header: header.path.name)
+    ]
     if len(loaded) == 1:
         return loaded[0]
     if not all(one.summation in PARTS and one.plan_uids == loaded[0].plan_uids for one in loaded):
@@ -96,19 +98,6 @@ def _beams_added(folder: Path, loaded: list[LoadedDose]) -> LoadedDose:
     own = [f for one in loaded for f in one.findings if f.code != "dose-of-a-part"]
     source = "sum of " + "; ".join(one.dose.source for one in loaded)
     return LoadedDose(DoseGrid(folder.name, first.grid, total, source), "PLAN", loaded[0].plan_uids, (found, *own))
-
-
-def _of_dicom(path: Path) -> LoadedDose:
-    dataset = read_dataset(path)
-    try:
-        with quiet_pydicom():
-            return _rtdose(path, dataset)
-    except (ReadError, InputError):
-        raise
-    except Exception as problem:  # values and sequences of every wrong kind; all mean the same to the user
-        raise ReadError(
-            "the dose is damaged", argument=str(path), received=problem, remedy="Export it again"
-        ) from problem
 
 
 def _rtdose(path: Path, dataset: Any) -> LoadedDose:

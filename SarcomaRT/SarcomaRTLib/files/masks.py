@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ import SimpleITK as sitk
 
 from ..core.errors import WriteError
 from ..core.geometry.grid import Grid
+from .replaced import replaced
 
 SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")
 
@@ -46,20 +45,9 @@ def write_volume(array: np.ndarray, grid: Grid, path: Path) -> None:
             remedy=f"Use {', '.join(SUFFIXES)}",
         )
     try:
-        handle, name = tempfile.mkstemp(suffix=suffix, prefix=".sarcomart-unfinished-", dir=path.parent)
-    except OSError as error:
-        raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        sitk.WriteImage(grid.to_sitk(array), str(unfinished), useCompression=suffix != ".nii")
-        mask_of_files = os.umask(0)
-        os.umask(mask_of_files)
-        unfinished.chmod(0o666 & ~mask_of_files)
-        os.replace(unfinished, path)
+        with replaced(path, suffix) as part:
+            sitk.WriteImage(grid.to_sitk(array), str(part), useCompression=suffix != ".nii")
     except (OSError, RuntimeError) as error:
         raise WriteError(
             "cannot be written", argument="out", received=path, remedy=str(error).splitlines()[-1]
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from types import TracebackType
 
+from ..core import unfinished
 from ..core.errors import WriteError
 
 UNFINISHED_PREFIX = ".sarcomart-unfinished-"
@@ -28,29 +29,40 @@ class OutputFolder:
     the output folder is as it was, or still does not exist. Only killing the process outright can leave the hidden
     folder behind, and nothing under a result's name.
 
+    Args:
+        path: the output folder.
+        whole: the folder belongs to these results: what was in it goes when they come. Its parent must be there.
+
     Raises:
         WriteError: on entering, when the folder cannot be made or written; on leaving, when the results cannot be
             put in place (former results are then back).
     """
 
-    def __init__(self, path: str | Path):
+    def __init__(self, path: str | Path, whole: bool = False):
         self.path = Path(path)
+        self._whole = whole
         self._unfinished: Path | None = None
         self._made_parents: list[Path] = []
 
     def __enter__(self) -> OutputFolder:
+        with unfinished.undisturbed():
+            self._open()
+            unfinished.begun(self._discard)
+        return self
+
+    def _open(self) -> None:
         try:
             self._check_kind()
-            if not self.path.is_dir():
+            if not self.path.is_dir() and not self._whole:
                 self._make_parents()
-            beside = self.path if self.path.is_dir() else self.path.absolute().parent
+            inside = self.path.is_dir() and not self._whole
+            beside = self.path if inside else self.path.absolute().parent
             self._unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED_PREFIX, dir=beside))
             # mkdtemp makes it for the owner only; results are to be readable as any new folder of the user's.
             self._unfinished.chmod(0o777 & ~_umask())
         except OSError as error:
             self._discard()
             raise self._refusal(error) from error
-        return self
 
     def file(self, name: str) -> Path:
         """Where to write the result called ``name`` (a plain file name) for now.
@@ -72,13 +84,15 @@ class OutputFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._put_in_place()
-        except OSError as problem:
-            raise self._refusal(problem) from problem
-        finally:
-            self._discard()
+        with unfinished.undisturbed():
+            unfinished.finished(self._discard)
+            try:
+                if kind is None:
+                    self._put_in_place()
+            except OSError as problem:
+                raise self._refusal(problem) from problem
+            finally:
+                self._discard()
 
     def _check_kind(self) -> None:
         """A file in the way is said at once and by name, before anything is made."""
@@ -105,6 +119,9 @@ class OutputFolder:
             self._unfinished = None
             self._made_parents = []
             return
+        if self._whole:
+            self._put_whole()
+            return
         former = Path(tempfile.mkdtemp(prefix=UNFINISHED_PREFIX, dir=self.path))
         added: list[Path] = []
         try:
@@ -126,6 +143,20 @@ class OutputFolder:
             former.rmdir()
             raise
         shutil.rmtree(former)
+
+    def _put_whole(self) -> None:
+        """The former folder out of the way, the new one in its place: two renames."""
+        former = Path(tempfile.mkdtemp(prefix=UNFINISHED_PREFIX, dir=self.path.absolute().parent))
+        try:
+            os.rename(self.path, former / "former")
+            try:
+                os.rename(self._unfinished, self.path)
+            except BaseException:
+                os.rename(former / "former", self.path)
+                raise
+            self._unfinished = None
+        finally:
+            shutil.rmtree(former, ignore_errors=True)
 
     def _discard(self) -> None:
         if self._unfinished is not None:

@@ -19,6 +19,7 @@ TARGETS_FILE = "targets.seg.nrrd"
 PLAN_FILE = "plan.json"
 REPORT_FILE = "report.html"
 RTSTRUCT_FILE = "targets.dcm"
+SEG_FILE = "targets.seg.dcm"
 
 
 def write_plan_files(

@@ -13,6 +13,7 @@ from ..core.planning.names import target_color
 from ..core.planning.planned import Plan, PlannedTarget
 from ..core.progress import Progress
 from .dicom_identity import Pseudonym
+from .dicom_output import Made
 from .image_data import SeriesInfo
 from .rtstruct_writer import Drawn, write_rtstruct
 
@@ -43,6 +44,7 @@ def write_plan_rtstruct(
     everything: bool = False,
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
+    made: Made | None = None,
 ) -> list[Finding]:
     """Writes the targets of a plan and the tumour as a structure set; see ``write_rtstruct``.
 
@@ -60,14 +62,15 @@ def write_plan_rtstruct(
     schedule = f", schedule {plan.schedule_id}" if plan.schedule_id else ""
     description = f"Targets by protocol {plan.protocol_id}{schedule}. Not approved: check before use."
     volumes = plan_volumes(plan, case, everything)
-    return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress)
+    return write_rtstruct(path, volumes, series, plan.protocol_id, description, pseudonym, progress, made)
 
 
-def check_series(series: SeriesInfo | None, received: str) -> None:
-    """Raises InputError when the image did not come from DICOM: a structure set refers to its slices."""
+def check_series(series: SeriesInfo | None, received: str, what: str = "structure set") -> None:
+    """Raises InputError when the image did not come from DICOM: what is written refers to its slices."""
     if series is None:
+        argument = "rtstruct" if what == "structure set" else "seg"
         raise InputError(
-            "a structure set needs a DICOM image, whose slices it refers to", argument="rtstruct", received=received,
+            f"a {what} needs a DICOM image, whose slices it refers to", argument=argument, received=received,
             remedy="Give the folder of the DICOM series as the image",
         )  # fmt: skip
 

@@ -17,7 +17,8 @@ import SimpleITK as sitk
 from .. import __version__
 from ..core.case import Facts
 from ..core.planning.options import PlanOptions
-from ..resources import guidelines_folder
+from ..core.planning.planned import Plan
+from ..resources import advice_folder, guidelines_folder
 from .output import UNFINISHED_PREFIX
 from .structures import parse_spec
 
@@ -26,14 +27,14 @@ CHUNK = 1 << 20
 
 
 def provenance(
-    options: PlanOptions, facts: Facts, inputs: Sequence[str], results: Path | None = None
+    options: PlanOptions, facts: Facts, inputs: Sequence[tuple[str, str]], results: Path | None = None
 ) -> dict[str, Any]:
-    """Versions, options, known facts and the SHA-256 of guidelines and inputs.
+    """Versions, options, known facts and the SHA-256 of guidelines, advice and inputs.
 
     Args:
         options: of the plan.
         facts: of the patient; only those that are known are listed.
-        inputs: paths as the user gave them, maybe with ``:label`` behind.
+        inputs: paths as the user gave them, maybe with ``:label`` behind, and the same as they can be read here.
         results: the folder of results; what is in it is no input, also where it lies in an input folder.
     """
     return {
@@ -41,8 +42,14 @@ def provenance(
         "options": asdict(options),
         "facts": {name: _plain(value) for name, value in asdict(facts).items() if value is not None},
         "guidelines_sha256": digest(guidelines_folder()),
-        "inputs": [{"path": text, "sha256": digest(parse_spec(text)[0], results)} for text in inputs],
+        "advice_sha256": digest(advice_folder()),
+        "inputs": [{"path": given, "sha256": digest(parse_spec(here)[0], results)} for given, here in inputs],
     }
+
+
+def targets_sha256(plan: Plan) -> dict[str, str]:
+    """SHA-256 of each target's mask, by its segment's name: the voxels [k, j, i] as bits, eight a byte."""
+    return {one.segment_name: hashlib.sha256(np.packbits(one.mask).tobytes()).hexdigest() for one in plan.targets}
 
 
 def versions() -> dict[str, str]:
@@ -80,6 +87,10 @@ def digest(path: Path, leave_out: Path | None = None) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON can hold of a fact."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

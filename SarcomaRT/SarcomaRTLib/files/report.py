@@ -195,21 +195,27 @@ def _schedule(schedule: Schedule | None) -> Markup | None:
 
 def _pictures(pictures: Mapping[str, Path]) -> Markup:
     names = [name for name in pictures if name != "overview"] or list(pictures)
-    figures = []
-    for name in names:
-        try:
-            data = base64.b64encode(Path(pictures[name]).read_bytes()).decode("ascii")
-        except OSError as error:
-            raise WriteError(
-                "cannot read the picture for the report", argument=name, received=pictures[name], remedy=str(error)
-            ) from error
-        alt = html.escape(f"{name} view with the contours and their legend")
-        image = Markup(f'<img src="data:image/png;base64,{data}" alt="{alt}">')
-        figures.append(tag("figure", image, tag("figcaption", f"{name.capitalize()} plane through the tumour")))
+    figures = [
+        picture_figure(pictures[name], f"{name.capitalize()} plane through the tumour",
+                       f"{name} view with the contours and their legend")
+        for name in names
+    ]  # fmt: skip
     note = "Axial is seen from the feet (patient's left on the right). Lines differ in pattern as well as in colour."
     return tag(
         "section", tag("h2", "Pictures"), tag("div", *figures, class_="pictures"), tag("p", note, class_="small faint")
     )
+
+
+def picture_figure(path: Path, caption: str, alt: str = "") -> Markup:
+    """A PNG file with its caption, inside the page itself. Raises WriteError when it cannot be read."""
+    try:
+        data = base64.b64encode(Path(path).read_bytes()).decode("ascii")
+    except OSError as error:
+        raise WriteError(
+            "cannot read the picture for the report", argument=Path(path).stem, received=path, remedy=str(error)
+        ) from error
+    image = Markup(f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt or caption)}">')
+    return tag("figure", image, tag("figcaption", caption))
 
 
 def table(head: Sequence[tuple[str, bool]], rows: Iterable[Sequence[Any]]) -> Markup:
@@ -324,6 +330,8 @@ def _finding(finding: Finding) -> Markup:
 def _method(plan: Any) -> Markup:
     provenance = dict(plan.provenance or {})
     versions, inputs = provenance.pop("versions", {}), provenance.pop("inputs", ())
+    for name in ("job", "targets_sha256"):
+        provenance.pop(name, None)  # for programs; people read the same elsewhere on the page
     parts = [tag("h2", "Method and versions")]
     axis = getattr(plan, "axis", None)
     if axis is not None:

@@ -15,7 +15,7 @@ from ..core.findings import Finding, Level
 from ..core.geometry.contours import MINIMUM_POINTS, rasterise_contours
 from ..core.geometry.grid import Grid
 from ..core.geometry.resample import check_frames
-from .dicom_header import quiet_pydicom, read_dataset
+from .dicom_header import read_object
 from .image_data import SeriesInfo
 
 # Contour types that enclose an area in a plane (PS3.3 C.8.8.6.3).
@@ -82,9 +82,14 @@ class RTStruct:
             found = found or [roi for roi in self.rois if roi.name.strip().casefold() == name.strip().casefold()]
         if len(found) == 1:
             return found[0]
-        problem = "no structure of this name" if not found else f"{len(found)} structures of this name"
-        remedy = f"There are: {names_listed(f'{roi.name} (#{roi.number})' for roi in self.rois)}"
-        raise InputError(f"{problem} in {self.path.name}", argument="structure", received=name, remedy=remedy)
+        there = {
+            "argument": "structure",
+            "received": name,
+            "remedy": f"There are: {names_listed(f'{roi.name} (#{roi.number})' for roi in self.rois)}",
+        }
+        if not found:
+            raise InputError(f"no structure of this name in {self.path.name}", **there)
+        raise InputError(f"{len(found)} structures of this name in {self.path.name}", **there)
 
 
 def names_listed(names: Iterable[str]) -> str:
@@ -100,17 +105,7 @@ def read_rtstruct(path: str | Path) -> RTStruct:
         ReadError: the file is damaged or its contours are not numbers.
         InputError: it is another kind of DICOM object.
     """
-    path = Path(path)
-    dataset = read_dataset(path)
-    try:
-        with quiet_pydicom():
-            return _structure_set(path, dataset)
-    except (ReadError, InputError):
-        raise
-    except Exception as problem:  # sequences and values of every wrong kind; all mean the same to the user
-        raise ReadError(
-            "the structure set is damaged", argument=str(path), received=problem, remedy="Export it again"
-        ) from problem
+    return read_object(Path(path), "the structure set", _structure_set)
 
 
 def _structure_set(path: Path, dataset: Any) -> RTStruct:

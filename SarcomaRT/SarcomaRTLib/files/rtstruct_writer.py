@@ -6,31 +6,28 @@ contour of its own: contours of one slice are to be combined by exclusive or, as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import __version__
-from ..core.errors import GeometryError, InputError, ReadError, WriteError
+from ..core.errors import GeometryError, InputError, ReadError
 from ..core.findings import Finding, Level
 from ..core.geometry.field import Field
 from ..core.geometry.outlines import plane_outlines
 from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
-from .dicom_header import Header, quiet_pydicom, read_dataset, read_header
+from .dicom_header import Header, quiet_pydicom, read_dataset
 from .dicom_identity import Pseudonym, copy_identity
+from .dicom_output import LONG, SHORT, TEXT, Made, first_slice, plain_text, save
 from .image_data import SeriesInfo
 
 SOP_CLASS = "1.2.840.10008.5.1.4.1.1.481.3"
 # Names a study in a reference (retired, and what planning systems look for).
 STUDY_CLASS = "1.2.840.10008.3.1.2.3.1"
-# PS3.5 6.2: the longest SH, LO and ST.
-SHORT, LONG, TEXT = 16, 64, 1024
 # Coordinates are written to a tenth of a micrometre.
 DECIMALS = 4
 # The grid's slices and the series' may be turned against each other by rounding only.
@@ -66,6 +63,7 @@ def write_rtstruct(
     description: str = "",
     pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
+    made: Made | None = None,
 ) -> list[Finding]:
     """Writes a structure set that refers to the series' study, frame of reference and slices; all other UIDs are new.
 
@@ -76,6 +74,7 @@ def write_rtstruct(
         label, description: of the structure set.
         pseudonym: stands for the patient instead.
         progress: told of each volume.
+        made: when, and what the UIDs come from; by default now, and they are new.
 
     Returns:
         findings: empty volumes, and parts above or below the series' slices, which cannot be drawn on any.
@@ -88,16 +87,16 @@ def write_rtstruct(
     """
     progress = progress or Progress()
     _check(volumes, series)
-    first = _first_slice(series)
+    first = first_slice(series)
     findings: list[Finding] = []
     contours = []
     for number, volume in enumerate(volumes):
         progress.report(number / len(volumes), f"outlining {volume.name}")
         contours.append(_contours(volume, series, first, findings))
     with quiet_pydicom():
-        dataset = _structure_set(volumes, contours, series, label, description)
+        dataset = _structure_set(volumes, contours, series, label, description, made or Made.now())
         findings += copy_identity(read_dataset(first.path, stop_before_pixels=True), dataset, pseudonym)
-        _save(dataset, Path(path))
+        save(dataset, Path(path), "structure set")
     progress.report(1.0, "structure set written")
     return findings
 
@@ -112,18 +111,6 @@ def _check(volumes: Sequence[Drawn], series: SeriesInfo) -> None:
             "the series has no frame of reference, a structure set would belong to nothing", argument="rtstruct",
             received=series.series_uid, remedy="Export the image again with its frame of reference",
         )  # fmt: skip
-
-
-def _first_slice(series: SeriesInfo) -> Header:
-    """The header of the series' first slice, which must still be what was read before."""
-    path = series.files[0]
-    header = read_header(path)
-    if header is None or not header.placed or header.sop_instance_uid != series.sop_instance_uids[0]:
-        raise ReadError(
-            "the slice is not the one that was read before", argument=str(path),
-            received="another file", remedy="Read the image again",
-        )  # fmt: skip
-    return header
 
 
 def _empty(volume: Drawn) -> bool:
@@ -179,25 +166,25 @@ def _check_ends(volume: Drawn, places: Sequence[float], findings: list[Finding])
 
 
 def _structure_set(
-    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str
-) -> Any:
+    volumes: Sequence[Drawn], contours: Sequence[Sequence], series: SeriesInfo, label: str, description: str,
+    made: Made,
+) -> Any:  # fmt: skip
     from pydicom.dataset import Dataset
-    from pydicom.uid import generate_uid
 
-    now = datetime.now()
+    now = made.at
     dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, generate_uid()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = SOP_CLASS, made.uid("RTSTRUCT")
     dataset.InstanceCreationDate, dataset.InstanceCreationTime = now.strftime("%Y%m%d"), now.strftime("%H%M%S")
-    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", generate_uid()
+    dataset.Modality, dataset.SeriesInstanceUID = "RTSTRUCT", made.uid("RTSTRUCT series")
     dataset.SeriesNumber, dataset.InstanceNumber, dataset.OperatorsName = "1", "1", ""
     dataset.FrameOfReferenceUID, dataset.PositionReferenceIndicator = series.frame_of_reference_uid, ""
     dataset.SeriesDescription = "Structure set"
     dataset.Manufacturer = dataset.ManufacturerModelName = "SarcomaRT"
     dataset.SoftwareVersions = __version__
-    dataset.StructureSetLabel = _text(label, SHORT) or "SarcomaRT"
-    dataset.StructureSetName = _text(label, LONG)
+    dataset.StructureSetLabel = plain_text(label, SHORT) or "SarcomaRT"
+    dataset.StructureSetName = plain_text(label, LONG)
     if description:
-        dataset.StructureSetDescription = _text(description, TEXT, keep_backslash=True)
+        dataset.StructureSetDescription = plain_text(description, TEXT, keep_backslash=True)
     dataset.StructureSetDate, dataset.StructureSetTime = dataset.InstanceCreationDate, dataset.InstanceCreationTime
     dataset.ApprovalStatus = "UNAPPROVED"
     dataset.ReferencedFrameOfReferenceSequence = [_frame(series)]
@@ -241,7 +228,7 @@ def _roi(number: int, name: str, volume: Drawn, series: SeriesInfo) -> Any:
     roi.ROINumber, roi.ROIName = number, name
     roi.ReferencedFrameOfReferenceUID = series.frame_of_reference_uid
     if volume.description:
-        roi.ROIDescription = _text(volume.description, TEXT, keep_backslash=True)
+        roi.ROIDescription = plain_text(volume.description, TEXT, keep_backslash=True)
     roi.ROIGenerationAlgorithm = volume.algorithm
     return roi
 
@@ -298,38 +285,10 @@ def _names(names: Sequence[str]) -> list[str]:
     """ROI names that DICOM allows, none twice: some planning systems merge those of one name."""
     result: list[str] = []
     for number, name in enumerate(names, start=1):
-        plain = _text(name, LONG) or f"ROI {number}"
+        plain = plain_text(name, LONG) or f"ROI {number}"
         unique, count = plain, 1
         while unique.casefold() in {one.casefold() for one in result}:
             count += 1
             unique = f"{plain[: LONG - len(str(count)) - 1]}_{count}"
         result.append(unique)
     return result
-
-
-def _text(text: str, longest: int, keep_backslash: bool = False) -> str:
-    """Text without what DICOM forbids in it: control characters, and backslashes where they part values."""
-    text = re.sub(r"\s+", " ", "".join(mark if mark.isprintable() else " " for mark in text)).strip()
-    return (text if keep_backslash else text.replace("\\", "_"))[:longest].strip()
-
-
-def _save(dataset: Any, path: Path) -> None:
-    """As implicit little endian: there a contour of more than 64 kB has room, and every system reads it."""
-    import pydicom
-    from pydicom.dataset import FileMetaDataset
-    from pydicom.uid import ImplicitVRLittleEndian
-
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = dataset.SOPClassUID, dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ImplicitVRLittleEndian
-    dataset.file_meta, dataset.preamble = meta, b"\0" * 128
-    try:
-        if int(pydicom.__version__.split(".")[0]) >= 3:
-            dataset.save_as(path, enforce_file_format=True)
-        else:  # 2.4, which Slicer brought along until 5.8
-            dataset.is_little_endian = dataset.is_implicit_VR = True
-            dataset.save_as(path, write_like_original=False)
-    except OSError as problem:
-        raise WriteError(
-            "the structure set cannot be written", argument=str(path), received=problem, remedy="Choose another place"
-        ) from problem

@@ -29,15 +29,18 @@ class Actions:
         session: the plan in the panel, or None.
         done: called after something was done, so that the panel shows it.
         written: called with words and a path after a file was written.
+        waiting: what was asked for while the plan settled; the panel does it when that has stopped.
     """
 
     def __init__(self, logic: SarcomaRTLogic, tasks: Tasks, problems: Problems):
         self._logic = logic
         self._tasks = tasks
         self._problems = problems
+        self._settling = False
         self.session: Session | None = None
         self.done: Callable[[], None] = lambda: None
         self.written: Callable[[str, Path], None] = lambda words, path: None
+        self.waiting: Callable[[], None] | None = None
 
     @property
     def library(self) -> Library:
@@ -73,18 +76,16 @@ class Actions:
         def job(progress: Progress) -> Path:
             return report.write_report(draft, self.library, folder, name, progress)
 
-        path = self._run(_("The report could not be written."), job)
-        if path is not None:
-            self.written(_("Report written:"), path)
+        self._run(_("The report could not be written."), job, lambda path: self.written(_("Report written:"), path))
 
     def save_targets(self, folder: Path) -> None:
         """Save the targets that are shown to a file."""
         draft, name = self.session.draft, self._plan_title()
-        path = self._run(
-            _("The targets could not be saved."), lambda progress: report.save_targets(draft, folder, name)
+        self._run(
+            _("The targets could not be saved."),
+            lambda progress: report.save_targets(draft, folder, name),
+            lambda path: self.written(_("Targets saved:"), path),
         )
-        if path is not None:
-            self.written(_("Targets saved:"), path)
 
     def lock(self, target: str, locked: bool) -> None:
         """Keep a target as it was corrected, or let it be made again."""
@@ -113,17 +114,45 @@ class Actions:
         parts = (state.image.GetName(), state.planName, state.protocolId)
         return " ".join(part for part in parts if part)
 
-    def _run(self, failed: str, job: Callable[[Progress], Any]) -> Any:
-        if self.session is None or self._tasks.busy:
-            return None
+    def settle(self, failed: str, job: Callable[[Progress], Any], superseded: Callable[[], bool]) -> Any:
+        """Make exact what was shown to a moving hand; whatever else is asked for comes first."""
+
+        def going(progress: Progress) -> Any:
+            def report(part: float, words: str) -> bool:
+                progress.report(part, words)
+                return not put_off()
+
+            return job(Progress(report))
+
+        def put_off() -> bool:
+            return superseded() or self.waiting is not None
+
+        self._settling = True
+        try:
+            return self._tasks.run(failed, going, follows_hand=True, superseded=put_off)
+        finally:
+            self._settling = False
+
+    def _run(
+        self, failed: str, job: Callable[[Progress], Any], then: Callable[[Any], None] = lambda result: None
+    ) -> None:
+        if self._must_wait(lambda: self._run(failed, job, then)):
+            return
         self._problems.clear()
         result = self._tasks.run(failed, job)
         self.done()
-        return result
+        if result is not None:
+            then(result)
 
     def _guarded(self, failed: str, job: Callable[[], Any]) -> None:
-        if self.session is None or self._tasks.busy:
+        if self._must_wait(lambda: self._guarded(failed, job)):
             return
         self._problems.clear()
         self._problems.guarded(failed, job)
         self.done()
+
+    def _must_wait(self, action: Callable[[], None]) -> bool:
+        """True when an action cannot be done now; while the plan settles it is done next."""
+        if self._settling:
+            self.waiting = action
+        return self.session is None or self._tasks.busy

@@ -1,4 +1,4 @@
-"""Section 4: the schedule, alpha/beta and the prescriptions."""
+"""Section 4: the schedule, alpha/beta and the prescriptions; and, in a second tab, a dose held against them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from ..core.guideline.loader import Library
 from ..core.guideline.model import Protocol, Schedule
 from ..core.planning.prescription import Prescription
 from . import language
+from .dose_desk import DoseDesk
+from .problems import Problems
 from .protocol_text import schedule_html, status_line
 from .section import Section
+from .tasks import Tasks
 from .widgets import cell, fill_combo, fit_rows, set_column_modes
 from .wording import number
 
@@ -25,12 +28,14 @@ class DosesSection(Section):
 
     Attributes:
         changed: called after another schedule was written into the state.
+        desk: the evaluation of a dose.
     """
 
-    def __init__(self, ui: Any, library: Library):
+    def __init__(self, ui: Any, library: Library, tasks: Tasks, problems: Problems):
         super().__init__(ui, ui.dosesButton)
         self._library = library
         self.changed: Callable[[], None] = lambda: None
+        self.desk = DoseDesk(ui, library, tasks, problems)
         set_column_modes(ui.dosesTable, 0)
         ui.scheduleComboBox.connect("activated(int)", self._on_schedule)
 
@@ -51,6 +56,7 @@ class DosesSection(Section):
         self._show_table(prescriptions)
         ui.scheduleNote.text = schedule_html(chosen, self._library)
         self.summarize(self._summary(prescriptions, chosen))
+        self.desk.show(protocol, prescriptions)
 
     def _chosen(self, schedules: Sequence[Schedule]) -> Schedule | None:
         """The schedule of the state; the first one when it names none of these."""

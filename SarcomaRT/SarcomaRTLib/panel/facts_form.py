@@ -79,7 +79,7 @@ class FactsForm:
             field.connect("activated(int)", lambda index, name=name: self._on_choice(name, index))
         else:
             field = qt.QLineEdit()
-            field.placeholderText = _("unknown (YYYY-MM-DD)") if name.endswith("_date") else _("unknown")
+            field.placeholderText = _("YYYY-MM-DD") if name.endswith("_date") else _("unknown")
             field.connect("editingFinished()", lambda name=name: self._on_text(name))
         field.objectName = f"fact_{name}"
         field.setSizePolicy(qt.QSizePolicy.Ignored, qt.QSizePolicy.Fixed)
@@ -134,7 +134,10 @@ class FactsForm:
             said = error_words(error)
         words = fact_words(name)
         self._labels[name].text = f"{words} ⚠" if said else words
-        self._fields[name].toolTip = said or _("Leave it empty when it is not known.")
+        tip = _("Leave it empty when it is not known.")
+        if name.endswith("_date"):
+            tip = _("Year, month and day: YYYY-MM-DD. Leave it empty when it is not known.")
+        self._fields[name].toolTip = said or tip
 
 
 def _grid(area: Any) -> Any:

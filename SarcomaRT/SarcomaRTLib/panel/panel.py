@@ -6,6 +6,7 @@ Whatever changes, here or by a script, is heard as a change of the node, gathere
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from ..core.errors import SarcomaRTError
 from ..core.progress import Progress
 from ..resources import resources_folder
 from ..scene.logic import SarcomaRTLogic
-from ..scene.parameter_node import choose_segmentation, chosen_segmentation, panel_state
+from ..scene.parameter_node import bind, choose_segmentation, chosen_segmentation, panel_state
 from ..scene.targets import first_segmentation, new_segmentation, reference_image
 from ..scene.terminology import register_terminology
 from ..scene.views import jump_to
 from . import language
 from .actions import Actions
 from .case_section import CaseSection
+from .decimals import Decimals
 from .doses_section import DosesSection
 from .editor_link import EditorLink
 from .findings_section import FindingsSection
@@ -37,6 +39,7 @@ from .targets_view import targets_view
 from .tasks import Tasks
 from .volumes_section import VolumesSection
 from .watch import SceneWatch
+from .widgets import timer
 
 # Findings and doses follow when the hand rests this long; targets follow at once.
 REST_MS = 300
@@ -59,9 +62,9 @@ class Panel:
         self._logic = logic
         self._editor = EditorLink()
         self._watch = SceneWatch(self._soon, self._on_drawing)
-        self._settling = _timer(0, self._settle)
-        self._resting = _timer(REST_MS, self._show_plan)
-        self._connected: tuple[Any, Any] | None = None  # the state that is bound to the widgets, and its tag
+        self._settling = timer(0, self._settle)
+        self._resting = timer(REST_MS, self._show_plan)
+        self._let_go: Callable[[], None] | None = None  # of the state that is bound to the widgets
         self._rebind = False
         self._root: Any = None
         self._entered = False
@@ -87,6 +90,7 @@ class Panel:
         """Another module is opened: what runs is stopped, and nothing is followed any more."""
         self._entered = False
         self.tasks.cancel()
+        self.doses.desk.leave()
         self._unbind()
 
     def scene_closing(self) -> None:
@@ -101,6 +105,7 @@ class Panel:
         if session is not None and session.segmentation_node.GetScene() is None:
             self.tasks.cancel()
             self._drop_session()
+        self.doses.desk.scene_changed()
         self._rebind = True
         self._soon()
 
@@ -108,9 +113,10 @@ class Panel:
         """Let go of the scene, the application and the widgets."""
         self.tasks.close()
         self._drop_session()
+        self.doses.desk.close()
         self._editor.close()
-        for timer in (self._settling, self._resting):
-            timer.stop()
+        for one in (self._settling, self._resting):
+            one.stop()
         self._root.setMRMLScene(None)
         # Slicer hides the widgets of a module that is reloaded and keeps them.
         self.widget.hide()
@@ -131,10 +137,11 @@ class Panel:
         self.case = CaseSection(ui)
         self.guideline = GuidelineSection(ui, library)
         self.volumes = VolumesSection(ui)
-        self.doses = DosesSection(ui, library)
+        self.doses = DosesSection(ui, library, self.tasks, self.problems)
         self.findings = FindingsSection(ui)
         self.result = ResultSection(ui)
         self._state_line = StateLine(ui)
+        self._decimals = Decimals(self._root)
         self._shown = {}
         self._connect()
         self._root.setMRMLScene(slicer.mrmlScene)
@@ -167,6 +174,7 @@ class Panel:
         self.volumes.estimate_axis = actions.estimate_axis
         self.findings.go_to = jump_to
         self.findings.fact_wanted = self._on_fact_wanted
+        self.doses.desk.done = self._after_action
         self.result.report = actions.write_report
         self.result.save = actions.save_targets
         self.result.language_changed = self._on_language
@@ -185,21 +193,23 @@ class Panel:
             state.image = reference_image(segmentation_node) or self.ui.imageSelector.currentNode()
         for section in self.sections:
             section.bind(state)
-        if state is not None and self._connected is None:
-            self._connected = (state, state.connectGui(self.ui))
+        self.doses.desk.open(self.session)
+        if state is not None and self._let_go is None:
+            self._let_go = bind(state, self.ui)
         self._show()
         self._follow()
 
     def _unbind(self) -> None:
         """Stop hearing and showing the state; the session stays."""
         self._watch.stop()
-        if self._connected is not None:
-            (state, tag), self._connected = self._connected, None
-            state.disconnectGui(tag)
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
 
     def _drop_session(self) -> None:
         session, self.session, self.actions.session = self.session, None, None
         self._unbind()
+        self.doses.desk.drop()
         for section in self.sections:
             section.bind(None)
         if session is not None:
@@ -220,6 +230,7 @@ class Panel:
         open_section = next((number for number, one in enumerate(self.sections) if one.open), 0)
         old = self._root
         self._unbind()
+        self.doses.desk.close()
         self._build()
         old.setMRMLScene(None)
         old.hide()
@@ -300,26 +311,43 @@ class Panel:
         return None if self.session is None else (self.session, self.session.state.protocolId)
 
     def _show_plan(self) -> None:
-        """Findings and prescriptions of the draft, which take a moment to make."""
+        """The hand rests: exact targets, findings and prescriptions of the draft, which take a moment to make."""
         if self.tasks.busy:
             return
+        self._waiting = False
         draft = self.session.draft if self.session is not None else None
         protocol = self.guideline.protocol
         plan = findings = None
         if draft is not None:
 
             def job(progress: Progress) -> Any:
+                self.session.settle(progress)
                 return draft.plan, draft.findings
 
-            plan, findings = self.tasks.run(_("The findings could not be made."), job) or (None, None)
+            failed = _("The findings could not be made.")
+            made = self.actions.settle(failed, job, lambda: self._waiting or self._rebind)
+            plan, findings = made or (None, None)
+            if self._goes_on():
+                return
+            self.volumes.show(protocol, targets_view(self.session, protocol))
         self.doses.show(protocol, plan.prescriptions if plan is not None else None)
-        self.findings.show(findings, protocol)
+        self.findings.show(self.doses.desk.beside(findings), protocol)
+
+    def _goes_on(self) -> bool:
+        """Do what was asked for while the plan settled; False when there was nothing."""
+        action, self.actions.waiting = self.actions.waiting, None
+        if self._waiting or self._rebind:
+            self._settling.start()
+        if action is not None:
+            action()
+        return action is not None or self._waiting or self._rebind
 
     def _show_stage(self) -> None:
         """How the plan stands, and what can be written of it."""
         stage = self._state_line.show(self.session, self.guideline.protocol)
         folder = slicer.mrmlScene.GetRootDirectory() or str(Path.home())
-        self.result.show(stage in (Stage.PREVIEW, Stage.APPLIED), folder)
+        ready = stage in (Stage.PREVIEW, Stage.APPLIED)
+        self.result.show(ready, ready and bool(self.guideline.protocol.targets), folder)
 
     # What the user does
 
@@ -337,7 +365,12 @@ class Panel:
             self.actions.preview()
 
     def _on_segmentation(self, node: Any) -> None:
-        if self.tasks.busy or (self.session is not None and self.session.segmentation_node is node):
+        if self.session is not None and self.session.segmentation_node is node:
+            return
+        if self.tasks.busy:  # bound when the task has stopped
+            if node is not None:
+                choose_segmentation(node)
+                self._rebind = self._waiting = True
             return
         self.problems.clear()
         choose_segmentation(node)
@@ -361,11 +394,3 @@ class Panel:
     def _on_fact_wanted(self, name: str) -> None:
         self.case.unfold()
         self.case.facts.focus(name)
-
-
-def _timer(milliseconds: int, slot: Any) -> Any:
-    timer = qt.QTimer()
-    timer.setSingleShot(True)  # ``singleShot`` is a static function too
-    timer.setInterval(milliseconds)
-    timer.connect("timeout()", slot)
-    return timer

@@ -13,7 +13,7 @@ from slicer.i18n import tr as _
 from .. import __version__
 from ..core.errors import SarcomaRTError
 from .error_words import error_words
-from .widgets import show_icon
+from .widgets import bring_into_view, show_icon
 
 
 class Problems:
@@ -72,6 +72,7 @@ class Problems:
         for widget in (ui.detailsButton, ui.copyButton):
             widget.setVisible(bool(details))
         ui.messageFrame.show()
+        bring_into_view(ui.messageFrame)
 
     def _show_details(self, shown: bool) -> None:
         self._ui.detailsText.setVisible(shown)

@@ -41,8 +41,8 @@ class ResultSection(Section):
         """The chosen folder."""
         return Path(self.ui.reportFolderEdit.currentPath).expanduser()
 
-    def show(self, ready: bool, default_folder: str) -> None:
-        """Show what can be done: ``ready`` when there is a plan to write."""
+    def show(self, ready: bool, has_targets: bool, default_folder: str) -> None:
+        """Show what can be done: ``ready`` when there is a plan to write, and whether it has targets to save."""
         ui = self.ui
         fill_combo(
             ui.languageComboBox, [(_("as Slicer"), ""), ("English", "en"), ("Français", "fr")], language.chosen()
@@ -51,8 +51,8 @@ class ResultSection(Section):
             with blocked(ui.reportFolderEdit):
                 ui.reportFolderEdit.currentPath = default_folder
         ui.planNameEdit.enabled = self.state is not None
-        for button in (ui.reportButton, ui.saveTargetsButton):
-            button.enabled = ready
+        ui.reportButton.enabled = ready
+        ui.saveTargetsButton.enabled = has_targets
 
     def written(self, words: str, path: Path) -> None:
         """Say what was written, with a link that opens it."""

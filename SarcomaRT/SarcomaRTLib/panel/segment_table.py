@@ -13,7 +13,7 @@ from slicer.i18n import tr as _
 
 from ..core.case import Behaviour, Role
 from ..scene.case import guess_roles
-from .widgets import blocked, cell, choose, color_icon, fill_combo, selected_rows, set_column_modes
+from .widgets import blocked, cell, choose, color_icon, fill_combo, fit_rows, selected_rows, set_column_modes
 from .wording import behaviour_words, role_words
 
 GUESS = ""  # the entry that goes back to what the name says
@@ -21,6 +21,9 @@ GUIDELINE = ""  # the entry that goes back to what the guideline says
 # The roles at which a recipe stops growth.
 BARRIERS = (Role.BARRIER, Role.BONE, Role.AIR, Role.BODY)
 _LAST = (Role.OAR, Role.OTHER)
+
+# So many segments are seen at once; the others are scrolled to.
+MOST_ROWS = 6
 
 
 class SegmentTable:
@@ -67,6 +70,7 @@ class SegmentTable:
                 if segment_id in selected:
                     for column in range(table.columnCount):
                         table.item(row, column).setSelected(True)
+        fit_rows(table, MOST_ROWS)
         self._show_selected()
 
     @property

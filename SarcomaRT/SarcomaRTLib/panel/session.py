@@ -82,15 +82,24 @@ class Session:
 
     def compute(self, progress: Progress) -> None:
         """Make the draft and show it; nothing in the scene changes."""
-        self.draft = self._logic.compute(self.state.image, self.segmentation_node, self.parameters, progress)
+        image, wanted = self.state.image, self.parameters
+        draft = self._logic.compute(image, self.segmentation_node, wanted, progress.part(0.0, 0.8))
+        draft.live.prepare(progress.part(0.8, 1.0))
+        self.draft = draft
         self._applied = None
         self.show()
 
     def follow(self, progress: Progress) -> None:
         """Take changed margins, schedule, facts, locks and axis over into the draft, and show what became of it."""
-        changed = self._logic.update(self.draft, self.parameters, progress)
+        changed = self._logic.update(self.draft, self.parameters, progress, moving=True)
         self._applied = None
         self.show(changed)
+
+    def settle(self, progress: Progress) -> None:
+        """The hand rests: make what was shown on the way exact, with the full plan, and show it."""
+        changed = self.draft.settle(progress)
+        if changed and self._preview is not None:
+            self.show(changed)
 
     def apply(self, progress: Progress) -> None:
         """Write the draft into the segmentation, one undoable step; the segments take the preview's place."""
@@ -143,6 +152,10 @@ class Session:
         if self.draft is None or self.draft.live.protocol.id != self.state.protocolId:
             return {}
         return {one.name: one.volume_cc for one in self.draft.live.targets}
+
+    def rough(self) -> frozenset[str]:
+        """The targets that are shown roughly, for a moving hand."""
+        return frozenset(one.name for one in self.draft.live.targets if one.coarse)
 
     def colors(self) -> dict[str, tuple[float, float, float]]:
         """The colors of the targets: as chosen, as the applied segments have them, else as drafted."""

@@ -25,18 +25,19 @@ class StateLine:
     def show(self, session: Session | None, protocol: Protocol | None) -> Stage | None:
         """Show how a plan stands; returns its stage, None while something is missing or wrong."""
         has_image = session is not None and session.state.image is not None
+        has_targets = protocol is not None and bool(protocol.targets)
         stage, words, mark = None, missing_words(session is not None, has_image, protocol is not None), "info"
         if not words:
             try:
                 stage = session.stage()
-                words, mark = stage_words(session, stage), STAGE_MARKS[stage]
+                words, mark = stage_words(session, stage, has_targets), STAGE_MARKS[stage]
             except SarcomaRTError as error:
                 words, mark = error_words(error), "error"
         ui = self._ui
         ui.stateLabel.text = words
         show_icon(ui.stateIcon, mark)
         ui.previewButton.enabled = stage in (Stage.EMPTY, Stage.OUTDATED)
-        ui.applyButton.enabled = stage is Stage.PREVIEW
+        ui.applyButton.enabled = stage is Stage.PREVIEW and has_targets
         ui.undoButton.enabled = session is not None and session.can_undo()
         ui.redoButton.enabled = session is not None and session.can_redo()
         return stage

@@ -12,8 +12,12 @@ from .session import Session, Stage
 STAGE_MARKS = {Stage.EMPTY: "info", Stage.PREVIEW: "preview", Stage.APPLIED: "recommended", Stage.OUTDATED: "outdated"}
 
 
-def stage_words(session: Session, stage: Stage) -> str:
-    """The state line."""
+def stage_words(session: Session, stage: Stage, has_targets: bool) -> str:
+    """The state line; ``has_targets`` is False where the protocol defines no target volume."""
+    if not has_targets and stage in (Stage.PREVIEW, Stage.APPLIED):
+        return _("This protocol defines no target volume: there is nothing to apply. Findings say what it asks for.")
+    if not has_targets and stage is Stage.EMPTY:
+        return _("This protocol defines no target volume. Preview shows its findings.")
     if stage is Stage.EMPTY and session.lockable():
         return _("The segmentation holds targets that were applied. Preview makes them anew.")
     if stage is Stage.EMPTY:

@@ -29,6 +29,7 @@ class TargetsView:
     Attributes:
         margins: of every target of the protocol; None where one has to be given.
         volumes_cc: of the targets that are made.
+        rough: targets that follow a moving hand, their volumes known to a percent or two.
         applied_cc: of the targets in the segmentation, to tell the change.
         colors: red, green, blue of the targets, 0 to 1.
         locked: targets kept as they were corrected.
@@ -40,6 +41,7 @@ class TargetsView:
 
     margins: Mapping[str, ChosenMargin | None] = field(default_factory=dict)
     volumes_cc: Mapping[str, float] = field(default_factory=dict)
+    rough: frozenset[str] = frozenset()
     applied_cc: Mapping[str, float] = field(default_factory=dict)
     colors: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
@@ -139,7 +141,7 @@ def _content(target: Target, view: TargetsView, shown: bool) -> _Row:
         _amount(chosen and chosen.radial_mm, margin.radial_mm),
         ("–", "") if same else _amount(chosen and chosen.longitudinal_mm, margin.longitudinal_mm),
         (allowed, _("The guideline's range in mm: radial / along.")),
-        _volume(view.volumes_cc.get(target.name), view.applied_cc.get(target.name)),
+        _volume(view.volumes_cc.get(target.name), view.applied_cc.get(target.name), target.name in view.rough),
         ("", _("Locked: kept as it was corrected.") if locked else ""),
     )
     return _Row(texts, view.color(target.name), shown, locked)
@@ -156,8 +158,10 @@ def _amount(value: float | None, allowed: Range) -> tuple[str, str]:
     )
 
 
-def _volume(volume_cc: float | None, applied_cc: float | None) -> tuple[str, str]:
-    """A volume, with its change against the applied one."""
+def _volume(volume_cc: float | None, applied_cc: float | None, rough: bool) -> tuple[str, str]:
+    """A volume, with its change against the applied one; about that much while a margin moves."""
+    if rough and volume_cc is not None:
+        return f"≈ {number(volume_cc, 0)}", _("About, in cc, while the margin moves; exact when it rests.")
     if volume_cc is None:
         if applied_cc is None:
             return "–", _("Not made yet: press Preview.")

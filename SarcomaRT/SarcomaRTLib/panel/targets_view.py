@@ -20,6 +20,7 @@ def targets_view(session: Session | None, protocol: Protocol | None) -> TargetsV
     return TargetsView(
         margins=margins,
         volumes_cc=volumes_cc,
+        rough=session.rough() if volumes_cc else frozenset(),
         applied_cc=session.applied_cc if volumes_cc else {},
         colors=session.colors(),
         locked=frozenset(session.locked()),

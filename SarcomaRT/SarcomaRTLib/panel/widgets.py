@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,15 @@ def blocked(*widgets: Any) -> Iterator[None]:
     finally:
         for widget, was_blocked in zip(widgets, before):
             widget.blockSignals(was_blocked)
+
+
+def timer(milliseconds: int, slot: Callable[[], None]) -> Any:
+    """A timer that calls once, so long after it was started last."""
+    one = qt.QTimer()
+    one.setSingleShot(True)  # ``singleShot`` is a static function too
+    one.setInterval(milliseconds)
+    one.connect("timeout()", slot)
+    return one
 
 
 def icon(name: str) -> Any:
@@ -110,3 +119,13 @@ def plain(text: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Text of so many letters at most."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def bring_into_view(widget: Any) -> None:
+    """Scroll the panel so that a widget that was just shown is seen."""
+    qt.QCoreApplication.sendPostedEvents(None, qt.QEvent.LayoutRequest)  # else its place is not known yet
+    area = widget.parent()
+    while area is not None and not area.inherits("QScrollArea"):
+        area = area.parent()
+    if area is not None:
+        area.ensureWidgetVisible(widget, 0, 0)

@@ -23,6 +23,8 @@ from .parameters import PlanParameters
 CLASS = "vtkMRMLMarkupsLineNode"
 # The line reaches this far to either side of the axis's point.
 HALF_LENGTH_MM = 80.0
+# How much is seen of a line that lies behind a surface, or off the slice.
+OCCLUDED_OPACITY = 0.6
 # Points closer than this tell no direction.
 SHORTEST_MM = 1.0
 # A point that is further than this from where it was placed was moved; scene files round.
@@ -111,9 +113,19 @@ def new_line(output: Any, plan_name: str) -> Any:
     """A new line without points, which belongs to a segmentation node."""
     name = " ".join(part for part in ("Limb axis", plan_name) if part)
     node = results.new_node(CLASS, results.LINE, "axis", output, plan_name, name)
+    show_as_axis(node)
+    return node
+
+
+def show_as_axis(node: Any) -> None:
+    """The axis lies inside the bone, and on few slices: shown through surfaces, and projected onto every slice."""
     node.CreateDefaultDisplayNodes()
     node.GetMeasurement("length").SetEnabled(False)  # how far we draw it says nothing
-    return node
+    display = node.GetDisplayNode()
+    display.SetOccludedVisibility(True)
+    display.SetOccludedOpacity(OCCLUDED_OPACITY)
+    display.SetSliceProjection(True)
+    display.SetSliceProjectionOpacity(OCCLUDED_OPACITY)
 
 
 def line_by_id(node_id: str) -> Any:

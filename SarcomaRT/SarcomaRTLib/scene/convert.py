@@ -83,6 +83,11 @@ def to_world_lps_matrix(node: Any) -> np.ndarray:
     return _FLIP @ to_world_matrix(node)
 
 
+def to_ras_matrix(grid: Grid) -> np.ndarray:
+    """4 x 4 matrix from the voxels (i, j, k) of a grid to RAS."""
+    return _FLIP @ grid.index_to_lps_matrix
+
+
 def grid_from_matrix(index_to_lps: np.ndarray, size: tuple[int, int, int], name: str) -> Grid:
     """The grid of a 4 x 4 (i, j, k) to LPS matrix; ``name`` is said when the axes are not perpendicular."""
     spacing = np.linalg.norm(index_to_lps[:3, :3], axis=0)
@@ -135,7 +140,7 @@ def volume_to_node(array_kji: np.ndarray, grid: Grid, name: str) -> Any:
     open_scene()  # there may be none yet
     slicer = import_slicer()
     values = array_kji.astype(np.uint8) if array_kji.dtype == np.bool_ else array_kji
-    matrix = array_to_matrix(_FLIP @ grid.index_to_lps_matrix)
+    matrix = array_to_matrix(to_ras_matrix(grid))
     return slicer.util.addVolumeFromArray(np.ascontiguousarray(values), ijkToRAS=matrix, name=name)
 
 
@@ -255,7 +260,7 @@ def _segment_image(segmentation_node: Any, segment_id: str, grid: Grid) -> Any:
 
 def reference_image(grid: Grid, world_to_node: np.ndarray | None = None) -> Any:
     """A vtkOrientedImageData that has the grid's geometry and extent, and no voxels; frame as in mask_to_image."""
-    to_ras = _FLIP @ grid.index_to_lps_matrix
+    to_ras = to_ras_matrix(grid)
     image = import_slicer().vtkOrientedImageData()
     image.SetGeometryFromImageToWorldMatrix(
         array_to_matrix(to_ras if world_to_node is None else world_to_node @ to_ras)
@@ -274,7 +279,8 @@ def image_array(image: Any) -> np.ndarray:
     return np.asarray(vtk_to_numpy(scalars)).reshape(image.GetDimensions()[::-1])
 
 
-def _image_to_lps(image: Any, to_world: np.ndarray) -> np.ndarray:
+def image_to_lps(image: Any, to_world: np.ndarray) -> np.ndarray:
+    """4 x 4 matrix from the voxels (i, j, k) of a vtkOrientedImageData to LPS; ``to_world`` is in RAS."""
     import vtk
 
     matrix = vtk.vtkMatrix4x4()
@@ -288,7 +294,7 @@ def _outside_fraction(image: Any, to_world: np.ndarray, grid: Grid) -> float:
     box = bounding_box(array)
     start_ijk = np.array([start for start, _ in reversed(box)]) + np.array(image.GetExtent()[::2])
     shape_ijk = np.array([stop - start for start, stop in reversed(box)])
-    matrix = _image_to_lps(image, to_world)
+    matrix = image_to_lps(image, to_world)
 
     def inside(points_ijk: np.ndarray) -> np.ndarray:
         index = grid.to_index((points_ijk + start_ijk) @ matrix[:3, :3].T + matrix[:3, 3])
@@ -302,5 +308,5 @@ def _outside_fraction(image: Any, to_world: np.ndarray, grid: Grid) -> float:
 
 def _origins_on_lattice(image: Any, reference: Any, tolerance_voxel: float = 0.01) -> bool:
     """True when the image's voxel centres fall on those of the reference."""
-    offset = np.linalg.inv(_image_to_lps(reference, np.eye(4))) @ _image_to_lps(image, np.eye(4))[:, 3]
+    offset = np.linalg.inv(image_to_lps(reference, np.eye(4))) @ image_to_lps(image, np.eye(4))[:, 3]
     return bool(np.abs(offset - np.round(offset)).max() <= tolerance_voxel)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..core.errors import InputError
 from ..core.findings import Finding, Level, worst_first
 from ..core.planning.live import LivePlan
 from ..core.planning.plan import Plan
+from ..core.progress import Progress
 from . import axis_line, results
 from .axis_line import AxisLine
 from .case import chosen_behaviours, guess_roles, volume_modality
@@ -54,10 +55,23 @@ class Draft:
         source: what it was computed from.
         line: the axis line it follows, if any.
         kept: what is locked.
+
+    Args:
+        advise: what the guidelines say of a plan's case beside volumes and doses.
     """
 
-    def __init__(self, live: LivePlan, parameters: PlanParameters, source: Source, line: AxisLine, kept: Kept):
+    def __init__(
+        self,
+        live: LivePlan,
+        parameters: PlanParameters,
+        source: Source,
+        line: AxisLine,
+        kept: Kept,
+        advise: Callable[[Plan, Case], list[Finding]],
+    ):
         self.live, self.source = live, source
+        self._advise = advise
+        self._advised: tuple[Plan, list[Finding]] | None = None
         self.accept(parameters, line, kept)
 
     def accept(self, parameters: PlanParameters, line: AxisLine, kept: Kept) -> None:
@@ -77,14 +91,43 @@ class Draft:
         """The full plan: audit, prescriptions, findings. Made when it is first asked for after a change."""
         return self.live.plan()
 
+    def settle(self, progress: Progress | None = None) -> tuple[str, ...]:
+        """The hand rests: make anew what was made for the eye, with the full plan.
+
+        Args:
+            progress: told what goes on; cancelling raises Cancelled, and what was shown stays.
+
+        Returns:
+            The names of the targets whose shape changed.
+        """
+        before = {target.name: target.field for target in self.live.targets}
+        self.live.plan(progress)
+        return tuple(one.name for one in self.live.targets if one.field is not before.get(one.name))
+
+    @property
+    def advice(self) -> list[Finding]:
+        """What the guidelines say of drugs, dates and indications; asked for once a plan."""
+        plan = self.plan
+        if self._advised is None or self._advised[0] is not plan:
+            self._advised = plan, self._advise(plan, self.live.case)
+        return self._advised[1]
+
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The plan's findings and those about the scene, worst first."""
+        """The plan's findings, the advice and what there is to say about the scene, worst first."""
         line = self.line.used
         used = [axis_line.line_used(line, self.line.axis)] if line is not None and line.GetScene() is not None else []
         unused = sorted(self.kept.segment_ids.keys() - {target.name for target in self.plan.targets})
         return tuple(
-            worst_first([*self.plan.findings, *self.kept.findings, *used, *(_unused(name) for name in unused)])
+            worst_first(
+                [
+                    *self.plan.findings,
+                    *self.advice,
+                    *self.kept.findings,
+                    *used,
+                    *(_unused(name) for name in unused),
+                ]
+            )
         )
 
     @property

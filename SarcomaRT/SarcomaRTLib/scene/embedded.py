@@ -9,6 +9,7 @@ import tempfile
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from ..core import unfinished
 from ..core.errors import InputError, MissingDependencyError
 
 # Module logics a headless scene gets: name as Slicer registers it, and its class.
@@ -88,7 +89,9 @@ class EmbeddedScene:
         import vtk
 
         slicer = self._slicer
-        self._folder = tempfile.TemporaryDirectory(prefix="SarcomaRT-")
+        with unfinished.undisturbed():
+            self._folder = tempfile.TemporaryDirectory(prefix="SarcomaRT-")
+            unfinished.begun(self._folder.cleanup)
         atexit.register(self._folder.cleanup)
         self.mrml_scene = scene = slicer.vtkMRMLScene()
         application = slicer.vtkSlicerApplicationLogic()

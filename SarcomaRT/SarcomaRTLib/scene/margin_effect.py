@@ -17,13 +17,14 @@ from ..core.errors import GeometryError, InputError
 from ..core.findings import Finding
 from ..core.geometry.apply import MarginResult, NamedMask, grown_margin, margin_result
 from ..core.geometry.axis import LimbAxis, estimate_axis, image_axis
+from ..core.geometry.coarse import Coarse, CoarseMask, grown_coarsely
 from ..core.geometry.field import Field, Lattice
 from ..core.geometry.grid import Grid
 from ..core.geometry.margin import MarginSpec, Shape
 from ..core.geometry.masks import centre_lps_mm
 from ..core.geometry.surface import mask_field, with_sign_of
 from ..core.progress import KeepGoing, Progress
-from .axis_line import CLASS, line_axis, line_by_id, place_line
+from .axis_line import CLASS, line_axis, line_by_id, place_line, show_as_axis
 from .case import BehaviourChoice, ChosenBehaviour, chosen_behaviours, exact_field, geometry_findings, left_out
 from .convert import (
     array_to_matrix,
@@ -35,6 +36,10 @@ from .convert import (
     to_world_lps_matrix,
 )
 from .embedded import import_slicer
+
+HINDRANCES = (Behaviour.WALL, Behaviour.CUT, Behaviour.SLOW)
+# A coarse lattice serves margins up to so many mm, or twice that, and so on.
+REACH_STEP_MM = 30.0
 
 
 class AxisChoice(str, Enum):
@@ -166,6 +171,11 @@ class Grown:
     hindering: tuple[str, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def coarse(self) -> bool:
+        """Whether it was grown for a moving hand, its volume known to a percent or two."""
+        return self.target.lattice != self.source.lattice
+
     def held_back_cc(self) -> float:
         """How much larger the result would be with nothing in the way, past the image edge too."""
         if not self.hindering:
@@ -192,6 +202,15 @@ class _Drawn:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Barrier:
+    """A segment in the way, and what growth does there."""
+
+    segment_id: str
+    shape: NamedMask
+    chosen: ChosenBehaviour
+
+
 class MarginTool:
     """Grows margins in one segmentation; segments that did not change are read once.
 
@@ -203,13 +222,16 @@ class MarginTool:
         self.node = segmentation_node
         self._kept: dict[tuple[str, str], tuple[Any, Any]] = {}
 
-    def grow(self, choices: MarginChoices, frame: Frame, progress: Progress | None = None) -> Grown:
+    def grow(
+        self, choices: MarginChoices, frame: Frame, progress: Progress | None = None, moving: bool = False
+    ) -> Grown:
         """The margin, as a field; the scene stays as it is.
 
         Args:
             choices: what the user chose.
             frame: the editor's reference geometry.
             progress: told how far it is; may cancel.
+            moving: another value is about to follow: be quick, on a coarse lattice.
 
         Raises:
             InputError, GeometryError: in words for the user, naming the segment at fault.
@@ -225,17 +247,15 @@ class MarginTool:
         axis = self._axis(choices, frame, source) if choices.needs_axis else None
         spec = _spec(choices, axis)
         barriers, findings = self._barriers(behaviours, frame)
-        walls, cuts, slow = (
-            [(mask, chosen) for mask, chosen in barriers if chosen.behaviour is behaviour]
-            for behaviour in (Behaviour.WALL, Behaviour.CUT, Behaviour.SLOW)
-        )
         field = self._field(choices.source_id, frame, source)
-        walls, cuts = [mask for mask, _ in walls], [mask for mask, _ in cuts]
-        slowed = [(mask, chosen.slow_factor) for mask, chosen in slow]
-        target = steps.during(0.3, "Growing", lambda going: grown_margin(field, spec, walls, cuts, slowed, going))
+        if moving:
+            target = self._sketched(choices, field, spec, barriers)
+        else:
+            target = steps.during(0.3, "Growing", lambda going: _grown(field, spec, barriers, going))
+        hard = [one.shape for one in barriers if one.chosen.behaviour is not Behaviour.SLOW]
+        names = tuple(one.shape.name for one in barriers)
         said = (*source.findings, *findings)
-        names = tuple(mask.name for mask, _ in barriers)
-        return Grown(choices, frame, source.mask, field, target, spec, axis, (*walls, *cuts), names, said)
+        return Grown(choices, frame, source.mask, field, target, spec, axis, tuple(hard), names, said)
 
     def axis(self, choices: MarginChoices, frame: Frame) -> LimbAxis:
         """The axis "along the limb" means, whether the margin needs one or not. Raises as ``grow``."""
@@ -283,7 +303,7 @@ class MarginTool:
 
     def _barriers(
         self, behaviours: Mapping[str, ChosenBehaviour], frame: Frame
-    ) -> tuple[list[tuple[NamedMask, ChosenBehaviour]], list[Finding]]:
+    ) -> tuple[list[_Barrier], list[Finding]]:
         barriers, findings = [], []
         for segment_id, chosen in behaviours.items():
             try:
@@ -292,9 +312,27 @@ class MarginTool:
                 name = require_segment(self.node, segment_id).GetName()
                 findings.append(left_out(name, Role.BARRIER, error))
                 continue
-            barriers.append((NamedMask(drawn.name, drawn.mask), chosen))
+            barriers.append(_Barrier(segment_id, NamedMask(drawn.name, drawn.mask), chosen))
             findings += drawn.findings
         return barriers, findings
+
+    def _sketched(self, choices: MarginChoices, field: Field, spec: MarginSpec, barriers: list[_Barrier]) -> Field:
+        """The margin on a coarse lattice; what does not depend on it is kept for the next one."""
+        reach_mm = REACH_STEP_MM * max(1, np.ceil(spec.largest_mm / REACH_STEP_MM))
+        coarse, source = self._once(
+            "coarse", choices.source_id, (id(field), reach_mm), lambda: _read_coarse(field, reach_mm)
+        )
+
+        def met(one: _Barrier) -> CoarseMask:
+            state = (id(one.shape.mask), id(coarse))
+            return self._once("met", one.segment_id, state, lambda: CoarseMask(coarse, one.shape.mask))
+
+        walls, cuts, slow = ([one for one in barriers if one.chosen.behaviour is b] for b in HINDRANCES)
+        slowed = [(met(one), one.chosen.slow_factor) for one in slow]
+        grown = grown_coarsely(source, spec, [met(one) for one in walls], slowed)
+        for one in cuts:
+            grown = met(one).cut_from(grown)
+        return grown.united(source) if spec.largest_mm >= 0 else grown
 
     def _state(self, segment: Any, frame: Frame) -> tuple[Any, ...]:
         """Changes when a segment is drawn in or renamed, or what it lies on is another."""
@@ -317,8 +355,7 @@ class MarginTool:
 def draw_axis(axis: LimbAxis, name: str) -> Any:
     """A new markups line of the open scene along an axis, for the user to move."""
     line = import_slicer().mrmlScene.AddNewNodeByClass(CLASS, name)
-    line.CreateDefaultDisplayNodes()
-    line.GetMeasurement("length").SetEnabled(False)  # how far it is drawn says nothing
+    show_as_axis(line)
     place_line(line, axis, run_id="")
     return line
 
@@ -327,3 +364,14 @@ def _spec(choices: MarginChoices, axis: LimbAxis | None) -> MarginSpec:
     if axis is None:
         return MarginSpec.isotropic(choices.around_mm)
     return MarginSpec.radial(choices.around_mm, choices.along_mm, np.asarray(axis.direction_lps), choices.shape)
+
+
+def _grown(field: Field, spec: MarginSpec, barriers: list[_Barrier], keep_going: KeepGoing) -> Field:
+    walls, cuts, slow = ([one for one in barriers if one.chosen.behaviour is b] for b in HINDRANCES)
+    slowed = [(one.shape, one.chosen.slow_factor) for one in slow]
+    return grown_margin(field, spec, [one.shape for one in walls], [one.shape for one in cuts], slowed, keep_going)
+
+
+def _read_coarse(field: Field, reach_mm: float) -> tuple[Coarse, Field]:
+    coarse = Coarse.of([field], reach_mm)
+    return coarse, coarse.read(field)

@@ -5,6 +5,7 @@ Nothing else of this room needs this file: it wants ``slicer.parameterNodeWrappe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from slicer import vtkMRMLMarkupsLineNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
@@ -26,6 +27,7 @@ STATE_ROLE = "SarcomaRT.State"
 _BACK = "segmentation"
 # Half a step of its spin box below a margin of 0.
 NO_MARGIN_MM = -0.5
+MOST_FRACTIONS = 100
 
 
 @parameterNodeWrapper
@@ -45,6 +47,11 @@ class PanelState:
         facts: as typed, by name (``core.facts``).
         axisLine: a line the user chose as the limb's axis.
         hiddenTargets: names of the targets that are not shown.
+        dose: the dose that is evaluated.
+        doseFractions: of its course; 0 is the schedule's.
+        constraintsFile: path of the institution's own constraints; "" is none.
+        isodoses: levels in Gy as typed; "" is the usual parts of the prescribed dose.
+        isodosesShown: whether they are in the views.
     """
 
     image: vtkMRMLScalarVolumeNode
@@ -61,6 +68,11 @@ class PanelState:
     facts: dict[str, str]
     axisLine: vtkMRMLMarkupsLineNode
     hiddenTargets: list[str]
+    dose: vtkMRMLScalarVolumeNode
+    doseFractions: Annotated[int, WithinRange(0, MOST_FRACTIONS)] = 0
+    constraintsFile: str
+    isodoses: str
+    isodosesShown: bool
 
 
 @parameterNodeWrapper
@@ -108,6 +120,34 @@ def panel_state(segmentation_node: Any) -> PanelState:
         segmentation_node.SetNodeReferenceID(STATE_ROLE, node.GetID())
         PanelState(node).segmentation = segmentation_node
     return PanelState(node)
+
+
+def bind(state: PanelState, widgets: Any) -> Callable[[], None]:
+    """Bind a state to the widgets that carry the names of its members; returns what lets go of them again.
+
+    Slicer's ``disconnectGui`` leaves its observer at the node, and the observer holds the state. Once nothing else
+    does, Python clears both as garbage while the node still calls them, which ends the application.
+    """
+    import vtk
+
+    node = state.parameterNode
+
+    def mark() -> int:
+        """Observers are numbered as they are added: what was added between two marks is known by its number."""
+        number = node.AddObserver(vtk.vtkCommand.NoEvent, lambda caller, event: None)
+        node.RemoveObserver(number)
+        return number
+
+    first = mark()
+    tag = state.connectGui(widgets)
+    added = range(first + 1, mark())
+
+    def let_go() -> None:
+        state.disconnectGui(tag)
+        for number in added:
+            node.RemoveObserver(number)
+
+    return let_go
 
 
 def to_parameters(state: PanelState) -> PlanParameters:

@@ -20,63 +20,69 @@ from .serializers import (
 )
 
 
-class ObservedList(collections.abc.MutableSequence):
-    """A list that writes itself to the parameter node when it changes."""
+class _Observed:
+    """What writes itself to the parameter node when it changes; ``held`` is the list or dictionary itself."""
 
-    def __init__(self, parameterNode: Any, serializer: Serializer, name: str, values: list):
-        self._parameterNode, self._serializer, self._name, self._list = parameterNode, serializer, name, values
+    def __init__(self, parameterNode: Any, serializer: Serializer, name: str, values: Any):
+        self._parameterNode, self._serializer, self._name, self._held = parameterNode, serializer, name, values
 
     def _save(self) -> None:
         try:
-            self._serializer.write(self._parameterNode, self._name, self._list)
+            self._serializer.write(self._parameterNode, self._name, self._held)
         finally:  # what was refused is not kept
-            self._list = self._serializer.read(self._parameterNode, self._name)._list
+            self._held = self._serializer.read(self._parameterNode, self._name)
+            while isinstance(self._held, _Observed):
+                self._held = self._held._held
 
     def __repr__(self) -> str:
-        return f"ObservedList({self._list})"
+        return f"{type(self).__name__}({self._held})"
 
     __str__ = __repr__
 
     def __eq__(self, other: object) -> bool:
-        return self._list == (other._list if isinstance(other, ObservedList) else other)
+        return self._held == (other._held if isinstance(other, _Observed) else other)
 
     __hash__ = None
 
     def __len__(self) -> int:
-        return len(self._list)
+        return len(self._held)
 
-    def __getitem__(self, index: Any) -> Any:
-        return self._list[index]
+    def __getitem__(self, key: Any) -> Any:
+        return self._held[key]
 
-    def __setitem__(self, index: Any, value: Any) -> None:
-        self._list[index] = value
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._held[key] = value
         self._save()
 
-    def __delitem__(self, index: Any) -> None:
-        del self._list[index]
-        self._save()
-
-    def insert(self, index: int, value: Any) -> None:
-        self._list.insert(index, value)
-        self._save()
-
-    def append(self, value: Any) -> None:
-        self.insert(len(self._list), value)
-
-    def extend(self, values: Any) -> None:
-        self._list.extend(values)
+    def __delitem__(self, key: Any) -> None:
+        del self._held[key]
         self._save()
 
     def clear(self) -> None:
-        self._list.clear()
+        self._held.clear()
+        self._save()
+
+
+class ObservedList(_Observed, collections.abc.MutableSequence):
+    """A list that writes itself to the parameter node when it changes."""
+
+    def insert(self, index: int, value: Any) -> None:
+        self._held.insert(index, value)
+        self._save()
+
+    def append(self, value: Any) -> None:
+        self.insert(len(self._held), value)
+
+    def extend(self, values: Any) -> None:
+        self._held.extend(values)
         self._save()
 
     def sort(self, *args: Any, **keywords: Any) -> None:
-        self._list.sort(*args, **keywords)
+        self._held.sort(*args, **keywords)
         self._save()
 
     def reverse(self) -> None:
-        self._list.reverse()
+        self._held.reverse()
         self._save()
 
     def __add__(self, other: Any) -> Any:
@@ -186,59 +192,22 @@ class TupleSerializer(Serializer):
         return all(one.supportsCaching() for one in self._serializers)
 
 
-class ObservedDict(collections.abc.MutableMapping):
+class ObservedDict(_Observed, collections.abc.MutableMapping):
     """A dictionary that writes itself to the parameter node when it changes.
 
     Slicer's ``get`` and ``pop`` take the key alone: no default.
     """
 
-    def __init__(self, parameterNode: Any, serializer: Serializer, name: str, values: Any):
-        self._parameterNode, self._serializer, self._name, self._dict = parameterNode, serializer, name, values
-
-    def _save(self) -> None:
-        try:
-            self._serializer.write(self._parameterNode, self._name, self._dict)
-        finally:
-            self._dict = self._serializer.read(self._parameterNode, self._name)
-
-    def __repr__(self) -> str:
-        return f"ObservedDict({self._dict})"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return self._dict == (other._dict if isinstance(other, ObservedDict) else other)
-
-    __hash__ = None
-
-    def __len__(self) -> int:
-        return len(self._dict)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._dict[key]
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._dict[key] = value
-        self._save()
-
-    def __delitem__(self, key: Any) -> None:
-        del self._dict[key]
-        self._save()
-
     def __iter__(self) -> Any:
-        return iter(self._dict)
+        return iter(self._held)
 
     def get(self, key: Any) -> Any:
-        return self._dict[key] if key in self._dict else None  # noqa: SIM401 - _dict may be one of these itself
+        return self._held[key] if key in self._held else None  # noqa: SIM401 - without a default, as Slicer's
 
     def pop(self, key: Any) -> Any:
-        value = self._dict.pop(key)
+        value = self._held.pop(key)
         self._save()
         return value
-
-    def clear(self) -> None:
-        self._dict.clear()
-        self._save()
 
 
 @parameterNodeSerializer

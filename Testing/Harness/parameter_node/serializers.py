@@ -131,22 +131,14 @@ def _make(type_: Any) -> Serializer:
     raise Exception(f"Unable to create serializer for type: {type_}")
 
 
-@parameterNodeSerializer
-class NumberSerializer(Serializer):
-    """int as int only; float takes int too. Stored as str(value)."""
-
-    canSerialize = staticmethod(lambda type_: type_ in (int, float))
-
-    @staticmethod
-    def create(type_: Any) -> Serializer:
-        kinds = (int, float) if type_ is float else int
-        return ValidatedSerializer(NumberSerializer(type_), [NotNone(), IsInstance(kinds)])
+class TextSerializer(Serializer):
+    """Stored as str(value), and read by the type's constructor."""
 
     def __init__(self, type: type):
         self.type = type
 
-    def default(self) -> int:
-        return 0
+    def default(self) -> Any:
+        return self.type()
 
     def write(self, parameterNode: Any, name: str, value: Any) -> None:
         parameterNode.SetParameter(name, str(value))
@@ -159,48 +151,39 @@ class NumberSerializer(Serializer):
 
 
 @parameterNodeSerializer
-class StringSerializer(Serializer):
+class NumberSerializer(TextSerializer):
+    """int as int only; float takes int too."""
+
+    canSerialize = staticmethod(lambda type_: type_ in (int, float))
+
+    @staticmethod
+    def create(type_: Any) -> Serializer:
+        kinds = (int, float) if type_ is float else int
+        return ValidatedSerializer(NumberSerializer(type_), [NotNone(), IsInstance(kinds)])
+
+    def default(self) -> int:
+        return 0
+
+
+@parameterNodeSerializer
+class StringSerializer(TextSerializer):
     canSerialize = staticmethod(lambda type_: type_ is str)
+
+    def __init__(self):
+        super().__init__(str)
 
     @staticmethod
     def create(type_: Any) -> Serializer:
         return ValidatedSerializer(StringSerializer(), [NotNone(), IsInstance(str)])
 
-    def default(self) -> str:
-        return ""
-
-    def write(self, parameterNode: Any, name: str, value: str) -> None:
-        parameterNode.SetParameter(name, str(value))
-
-    def read(self, parameterNode: Any, name: str) -> str:
-        return parameterNode.GetParameter(name)
-
-    def supportsCaching(self) -> bool:
-        return True
-
 
 @parameterNodeSerializer
-class PathSerializer(Serializer):
+class PathSerializer(TextSerializer):
     canSerialize = staticmethod(lambda type_: type_ in _PATHS)
 
     @staticmethod
     def create(type_: Any) -> Serializer:
         return ValidatedSerializer(PathSerializer(type_), [NotNone(), IsInstance(type_)])
-
-    def __init__(self, pathtype: type):
-        self.type = pathtype
-
-    def default(self) -> pathlib.PurePath:
-        return self.type()
-
-    def write(self, parameterNode: Any, name: str, value: pathlib.PurePath) -> None:
-        parameterNode.SetParameter(name, str(value))
-
-    def read(self, parameterNode: Any, name: str) -> pathlib.PurePath:
-        return self.type(parameterNode.GetParameter(name))
-
-    def supportsCaching(self) -> bool:
-        return True
 
 
 @parameterNodeSerializer

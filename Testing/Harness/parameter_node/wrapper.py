@@ -188,9 +188,9 @@ def _connect_parameters(self: Any, mapping: dict[str, Any]) -> int:
     for name, connector in connectors.items():
         connector.write(self.getValue(name))
         connector.onChanged(_on_widget(self, name, connector))
-    observer = self.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: _update_gui(self))
+    self.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: _update_gui(self))
     tag, self._next_tag = self._next_tag, self._next_tag + 1
-    self._guis[tag] = (connectors, observer)
+    self._guis[tag] = connectors
     return tag
 
 
@@ -209,7 +209,7 @@ def _update_gui(self: Any) -> None:
     self._updating = True
     try:
         with slicer.util.NodeModify(self):
-            for connectors, _ in self._guis.values():
+            for connectors in self._guis.values():
                 for name, connector in connectors.items():
                     connector.write(self.getValue(name))
     finally:
@@ -217,11 +217,9 @@ def _update_gui(self: Any) -> None:
 
 
 def _disconnect_gui(self: Any, tag: int) -> None:
-    connectors, observer = self._guis.pop(tag, ({}, None))
-    for connector in connectors.values():
+    """As Slicer 5.10 does it: the observer stays at the node, and the state with it."""
+    for connector in self._guis.pop(tag, {}).values():
         connector.onChanged(None)
-    if observer is not None:
-        self.RemoveObserver(observer)
 
 
 _METHODS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from ..guideline.model import Citation, Constraint
 from ..guideline.vocabulary import RADIOBIOLOGICAL_METRICS, STRUCTURES
 from .dose_grid import DoseGrid
 from .dvh import Dvh
-from .radiobiology import bed_gy, eqd2_gy
+from .phases import Phase, PhasedCourse
 from .reirradiation import Courses
 from .sampling import StructureNodes
 
@@ -52,13 +52,33 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class DoseCase:
-    """What constraints are judged on. ``alpha_beta_gy`` is used where a constraint leaves it open."""
+    """What constraints are judged on. ``alpha_beta_gy`` is used where a constraint leaves it open.
+
+    ``phased`` is the course phase by phase where it has several; then ``dose`` is their sum and ``fractions`` of all.
+    """
 
     dose: DoseGrid
     fractions: int
     structures: tuple[Evaluated, ...]
     alpha_beta_gy: float | None = None
     courses: Courses | None = None
+    phased: PhasedCourse | None = None
+
+    def effect_in(self, one: Evaluated, alpha_beta_gy: float, bed: bool = False) -> Dvh:
+        """The DVH of a structure inside the dose grid in EQD2 (or BED)."""
+        if self.phased is not None:
+            return Dvh(one.nodes.in_dose(self.phased.effect(alpha_beta_gy, bed)))
+        phase = Phase(self.dose, self.fractions)
+        return Dvh(one.dvh.samples.converted(lambda gy: phase.effect_of(gy, alpha_beta_gy, bed)))
+
+    def effect(self, alpha_beta_gy: float) -> DoseGrid:
+        """The course's EQD2 voxel by voxel."""
+        return (self.phased or PhasedCourse(self.per_fraction)).effect(alpha_beta_gy)
+
+    @property
+    def per_fraction(self) -> tuple[Phase, ...]:
+        """Doses with the fractions they are given in."""
+        return (Phase(self.dose, self.fractions),) if self.phased is None else self.phased.phases
 
 
 @dataclass(frozen=True)
@@ -165,7 +185,7 @@ def judge(constraints: Sequence[Constraint], case: DoseCase, cite: Callable[[Cit
 
 
 def _unknown(constraint: Constraint, case: DoseCase, cited: str, reason: str, name: str = "") -> Verdict:
-    name = name or constraint.structure.replace("_", " ")
+    name = name or _wanted(constraint)
     return Verdict(constraint, name, Outcome.UNKNOWN, cited, case.fractions, reason=reason)
 
 
@@ -175,9 +195,12 @@ def _interval(constraint: Constraint, case: DoseCase, cited: str) -> Verdict:
     months = case.courses.months
     if months is None:
         return _unknown(constraint, case, cited, "the time since an earlier course is not known")
-    return _judged(
-        constraint, constraint.structure.replace("_", " "), case, cited, Measured(months, "as given"), None, ""
-    )
+    return _judged(constraint, _wanted(constraint), case, cited, Measured(months, "as given"), None, "")
+
+
+def _wanted(constraint: Constraint) -> str:
+    """What a constraint asks for, where no structure is named."""
+    return "any structure" if constraint.structure == ANY else constraint.structure.replace("_", " ")
 
 
 def _on_structures(constraint: Constraint, case: DoseCase, cited: str) -> list[Verdict]:
@@ -247,7 +270,7 @@ def _measure(constraint: Constraint, one: Evaluated, case: DoseCase, ratio: floa
     if metric == "dose_mean_gy":
         return Measured(dvh.mean_gy, "mean")
     if metric == "dose_per_fraction_gy":
-        return Measured(dvh.max_gy / case.fractions, "maximum / fractions", hottest)
+        return _per_fraction(one, case)
     if metric == "volume_at_dose_cc":
         return Measured(float(dvh.volume_at_dose_cc(constraint.dose_gy)), f"V{constraint.dose_gy:g}Gy", hottest)
     if metric == "volume_at_dose_percent":
@@ -260,15 +283,26 @@ def _measure(constraint: Constraint, one: Evaluated, case: DoseCase, ratio: floa
     return _biological(constraint, one, case, ratio)
 
 
+def _per_fraction(one: Evaluated, case: DoseCase) -> Measured:
+    """The largest dose of one fraction, of any phase."""
+    if case.phased is None:
+        return Measured(one.dvh.max_gy / case.fractions, "maximum / fractions", one.dvh.samples.highest_lps_mm)
+    found = [(one.nodes.in_dose(phase.dose), phase) for phase in case.per_fraction]
+    found = [(samples, phase) for samples, phase in found if samples.dose_gy.size]
+    samples, phase = max(found, key=lambda pair: pair[0].highest_gy / pair[1].fractions)
+    how = f"maximum / fractions of {phase.dose.name}"
+    return Measured(samples.highest_gy / phase.fractions, how, samples.highest_lps_mm)
+
+
 def _biological(constraint: Constraint, one: Evaluated, case: DoseCase, ratio: float) -> Measured:
     dvh, metric = one.dvh, constraint.metric
     hottest = dvh.samples.highest_lps_mm
     if metric == "bed_gy":
-        from_below = constraint.comparison in (">", ">=")
-        dose = dvh.dose_at_percent_gy(COVERED_PERCENT) if from_below else dvh.max_gy
-        how = f"BED of D{COVERED_PERCENT:g}%" if from_below else "BED of the maximum"
-        return Measured(bed_gy(dose, case.fractions, ratio), how, None if from_below else hottest)
-    new = eqd2_gy(dvh.max_gy, case.fractions, ratio)
+        bed = case.effect_in(one, ratio, bed=True)
+        if constraint.comparison in (">", ">="):
+            return Measured(bed.dose_at_percent_gy(COVERED_PERCENT), f"BED of D{COVERED_PERCENT:g}%")
+        return Measured(bed.max_gy, "BED of the maximum", bed.samples.highest_lps_mm)
+    new = case.effect_in(one, ratio).max_gy
     if metric == "course_eqd2_max_gy":
         return Measured(new, "EQD2 of the new course's maximum", hottest)
     if metric == "cumulative_bed_gy":

@@ -22,8 +22,10 @@ import numpy as np
 from ..errors import InputError
 from ..geometry.grid import Grid
 
-# Points handled at a time.
-BLOCK = 200_000
+# Points handled at a time: what is worked on stays in the cache.
+BLOCK = 16_384
+# Planes whose curvature is looked at at a time.
+CURVATURE_PLANES = 8
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,11 @@ class DoseGrid:
 
     def at(self, points_lps_mm: np.ndarray) -> np.ndarray:
         """The dose at points, shape (N, 3) in LPS mm: float64 (N,), NaN outside the dose grid."""
-        return self.with_slope_at(points_lps_mm)[0]
+        points = np.asarray(points_lps_mm, dtype=float).reshape(-1, 3)
+        doses = np.empty(len(points))
+        for part in _blocks(len(points)):
+            doses[part] = self._interpolated(self.grid.to_index(points[part]), None)
+        return doses
 
     def with_slope_at(self, points_lps_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The dose at points and its gradient.
@@ -86,8 +92,8 @@ class DoseGrid:
         points = np.asarray(points_lps_mm, dtype=float).reshape(-1, 3)
         doses, slopes = np.empty(len(points)), np.empty((len(points), 3))
         for part in _blocks(len(points)):
-            doses[part], slopes[part] = self._interpolated(self.grid.to_index(points[part]))
-        return doses, slopes
+            doses[part] = self._interpolated(self.grid.to_index(points[part]), slopes[part])
+        return doses, slopes / np.asarray(self.grid.spacing_mm) @ self.grid.axes.T
 
     def on_grid(self, grid: Grid) -> np.ndarray:
         """The dose at the voxel centres of another grid: float32 [k, j, i], NaN outside the dose grid."""
@@ -119,28 +125,36 @@ class DoseGrid:
             layers[..., 3 - axis] = limited_curvature(self.values_gy, axis) / 2
         return layers.reshape(-1, 4)
 
-    def _interpolated(self, index: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Dose and gradient at fractional voxel indices (N, 3), ordered (i, j, k)."""
+    def _interpolated(self, index: np.ndarray, slope: np.ndarray | None) -> np.ndarray:
+        """Dose at fractional voxel indices (N, 3), ordered (i, j, k); ``slope`` (N, 3) is filled, in Gy per voxel."""
         size = np.asarray(self.grid.size)
         inside = ((index >= -0.5) & (index <= size - 0.5)).all(axis=1)
         index = np.clip(index, 0, size - 1)
         low = np.minimum(index.astype(np.int64), np.maximum(size - 2, 0))
-        share = index - low
-        stride = np.array([1, size[0], size[0] * size[1]])
-        step = np.where(size > 1, stride, 0)
-        base = low @ stride
-        total, slope = np.zeros((len(index), 4)), np.zeros((len(index), 3))
-        for corner in range(8):
-            upper = np.array([corner & 1, corner >> 1 & 1, corner >> 2 & 1], dtype=bool)
-            weights = np.where(upper, share, 1 - share)
-            found = self._layers[base + int(step[upper].sum())]
-            total += weights.prod(axis=1)[:, None] * found
-            for axis in range(3):
-                others = weights[:, axis - 2] * weights[:, axis - 1]
-                slope[:, axis] += (others if upper[axis] else -others) * found[:, 0]
-        dose = np.maximum(total[:, 0] - (share * (1 - share) * total[:, 1:]).sum(axis=1), 0.0)
-        dose[~inside], slope[~inside] = np.nan, 0.0
-        return dose, slope / np.asarray(self.grid.spacing_mm) @ self.grid.axes.T
+        share = (index - low).astype(np.float32)
+        step = np.where(size > 1, np.array([1, size[0], size[0] * size[1]]), 0)
+        base = low @ np.array([1, size[0], size[0] * size[1]])
+        x, y, z = (share[:, axis, None] for axis in range(3))
+        columns = []
+        for row in (base, base + step[1], base + step[2], base + step[1] + step[2]):
+            first = self._layers.take(row, axis=0)
+            columns.append((first, self._layers.take(row + step[0], axis=0) - first))
+        rows = [first + x * more for first, more in columns]
+        lower, upper = rows[1] - rows[0], rows[3] - rows[2]
+        low_plane = rows[0] + y * lower
+        across = rows[2] + y * upper - low_plane
+        total = low_plane + z * across
+        bend = (share * (1 - share) * total[:, 1:]).sum(axis=1)
+        dose = np.maximum(total[:, 0] - bend, 0.0).astype(float)
+        dose[~inside] = np.nan
+        if slope is not None:
+            along = [more[:, :1] for _, more in columns]
+            below = along[0] + y * (along[1] - along[0])
+            slope[:, :1] = below + z * (along[2] + y * (along[3] - along[2]) - below)
+            slope[:, 1] = lower[:, 0] + share[:, 2] * (upper[:, 0] - lower[:, 0])
+            slope[:, 2] = across[:, 0]
+            slope[~inside] = 0.0
+        return dose
 
 
 def limited_curvature(values: np.ndarray, axis: int) -> np.ndarray:
@@ -158,11 +172,14 @@ def limited_curvature(values: np.ndarray, axis: int) -> np.ndarray:
     if count < 5:
         return result
     moved, out = np.moveaxis(values, axis, 0), np.moveaxis(result, axis, 0)
-    second = moved[2:] - 2 * moved[1:-1] + moved[:-2]
-    before, here, after = second[:-2], second[1:-1], second[2:]
-    same = (before * here > 0) & (here * after > 0)
-    least = np.minimum(np.minimum(np.abs(before), np.abs(after)) * 2, np.abs(here))
-    out[2:-2] = np.where(same, np.sign(here) * least, 0)
+    for start in range(2, count - 2, CURVATURE_PLANES):
+        stop = min(start + CURVATURE_PLANES, count - 2)
+        first = np.diff(moved[start - 2 : stop + 2], axis=0)
+        second = np.diff(first, axis=0)
+        before, here, after = second[:-2], second[1:-1], second[2:]
+        limit = np.minimum(np.minimum(np.abs(before), np.abs(after)) * 2, np.abs(here))
+        limit *= (before * here > 0) & (here * after > 0)
+        out[start:stop] = np.copysign(limit, here)
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from ..guideline.model import Citation, Constraint
 from .constraints import PARTLY_OUTSIDE, TARGET_KIND, DoseCase, Evaluated, Verdict, judge, verdict_findings
 from .dose_grid import DoseGrid
 from .dvh import Dvh
+from .dvh_metrics import Metric
 from .indices import target_indices
-from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
-from .sampling import DoseSamples, structure_nodes
+from .sampling import StructureNodes, structure_nodes
 
 # D values of the tables, percent of the volume.
 DOSE_PERCENTS = (2, 50, 95, 98)
@@ -25,19 +25,22 @@ DOSE_PERCENTS = (2, 50, 95, 98)
 
 @dataclass(frozen=True)
 class DoseEvaluation:
-    """The result. ``prescription_gy`` is None unless the user named one for the targets."""
+    """The result. ``prescription_gy`` is None unless the user named one for the targets, ``metrics`` what was asked."""
 
     case: DoseCase
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     prescription_gy: float | None = None
+    metrics: tuple[Metric, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready: dose, structures, constraints, findings; every number with where it comes from."""
         return {
             "dose": dose_json(self.case),
-            "structures": [structure_json(one, self.case, self.prescription_gy) for one in self.case.structures],
+            "structures": [
+                structure_json(one, self.case, self.prescription_gy, self.metrics) for one in self.case.structures
+            ],
             "constraints": [verdict.to_json() for verdict in self.verdicts],
             "findings": [finding.to_json() for finding in self.findings],
             "provenance": self.provenance,
@@ -59,7 +62,14 @@ def evaluate_structure(
     Raises:
         InputError: the structure is empty.
     """
-    nodes = structure_nodes(name, mask, grid, exact)
+    return evaluate_nodes(structure_nodes(name, mask, grid, exact), dose, kind, source)
+
+
+def evaluate_nodes(
+    nodes: StructureNodes, dose: DoseGrid, kind: str | None = None, source: str = ""
+) -> tuple[Evaluated, list[Finding]]:
+    """As ``evaluate_structure``, of a structure that was made into nodes before."""
+    name = nodes.name
     samples = nodes.in_dose(dose)
     missing = samples.missing_share
     if samples.dose_gy.size == 0:
@@ -83,8 +93,23 @@ def evaluate(
 ) -> DoseEvaluation:
     """Judge the constraints and gather the findings, worst first."""
     verdicts = tuple(judge(constraints, case, cite))
-    found = [*findings, *verdict_findings(verdicts), *_not_covered(case)]
+    found = [*findings, *verdict_findings(verdicts), *_phases_end(case), *_not_covered(case)]
     return DoseEvaluation(case, verdicts, tuple(worst_first(found)), prescription_gy)
+
+
+def _phases_end(case: DoseCase) -> list[Finding]:
+    """Phases whose dose grid ends inside the first one's dose."""
+    if case.phased is None:
+        return []
+    return [
+        Finding(
+            Level.WARNING, "phase-dose-ends",
+            f"{phase.dose.name}: its grid leaves out {100 * share:.1f} % of the first phase's dose; zero there",
+            values={"missing_share": round(share, 4)},
+        )
+        for phase, share in zip(case.phased.phases, case.phased.missing_share)
+        if share > PARTLY_OUTSIDE
+    ]  # fmt: skip
 
 
 def _not_covered(case: DoseCase) -> list[Finding]:
@@ -116,6 +141,7 @@ def dose_json(case: DoseCase) -> dict[str, Any]:
         "source": case.dose.source,
         "max_gy": case.dose.maximum_gy,
         "fractions": case.fractions,
+        "phases": [{"source": phase.dose.source, "fractions": phase.fractions} for phase in case.per_fraction],
         "alpha_beta_gy": case.alpha_beta_gy,
         "spacing_mm": list(case.dose.grid.spacing_mm),
         "size": list(case.dose.grid.size),
@@ -135,7 +161,9 @@ def dose_json(case: DoseCase) -> dict[str, Any]:
     }
 
 
-def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None) -> dict[str, Any]:
+def structure_json(
+    one: Evaluated, case: DoseCase, prescription_gy: float | None, metrics: Sequence[Metric] = ()
+) -> dict[str, Any]:
     """One structure's numbers; None where it is outside the dose grid."""
     found: dict[str, Any] = {
         "name": one.name,
@@ -152,22 +180,25 @@ def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None
     found["max_lps_mm"], found["min_lps_mm"] = list(samples.highest_lps_mm), list(samples.lowest_lps_mm)
     found["homogeneity_index"] = one.dvh.homogeneity_index
     found["dvh"] = {"dose_gy": np.round(doses, 5).tolist(), "volume_cc": np.round(volumes, 6).tolist()}
+    middles, parts = one.dvh.differential()
+    found["dvh_differential"] = {
+        "dose_gy": np.round(middles, 5).tolist(), "cc_per_gy": np.round(parts, 6).tolist()
+    }  # fmt: skip
+    found["metrics"] = {metric.name: metric.of(one.dvh) for metric in metrics}
     if case.alpha_beta_gy is not None:
-        for name, convert in (("eqd2", eqd2_of_doses_gy), ("bed", bed_of_doses_gy)):
-            turned = converted(samples, lambda gy, f=convert: f(gy, case.fractions, case.alpha_beta_gy))
-            found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(Dvh(turned))}
+        for name in ("eqd2", "bed"):
+            turned = case.effect_in(one, case.alpha_beta_gy, bed=name == "bed")
+            found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(turned)}
+            if case.courses is not None:
+                total = case.courses.summed(case.alpha_beta_gy, bed=name == "bed")
+                numbers = _numbers(Dvh(one.nodes.in_dose(total)))
+                # As the constraints have it: summed at the point, not between voxels of the sum.
+                known = replace(case.courses, uncertainty_mm=0.0)
+                numbers["max_gy"] = known.maximum_in(one.nodes, case.alpha_beta_gy, name == "bed").value_gy
+                found[f"cumulative_{name}"] = {"alpha_beta_gy": case.alpha_beta_gy, "from": total.source, **numbers}
     if prescription_gy is not None and one.kind == TARGET_KIND:
         found["indices"] = asdict(target_indices(one.dvh, case.dose, prescription_gy))
     return found
-
-
-def converted(samples: DoseSamples, convert: Callable[[np.ndarray], np.ndarray]) -> DoseSamples:
-    """The same samples in another dose that rises with the dose (EQD2, BED)."""
-    ends = convert(np.array([samples.lowest_gy, samples.highest_gy]))
-    return DoseSamples(
-        convert(samples.dose_gy), samples.volume_cc, samples.total_cc, float(ends[0]), float(ends[1]),
-        samples.lowest_lps_mm, samples.highest_lps_mm, samples.step_mm,
-    )  # fmt: skip
 
 
 def _numbers(dvh: Dvh | None) -> dict[str, float | None]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from ..errors import GeometryError, InputError
 from ..geometry.resample import check_frames
 from .dose_grid import DoseGrid
+from .phases import Phase, PhasedCourse
 from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
 from .sampling import StructureNodes
 
@@ -112,6 +114,12 @@ class SummedMaximum:
 class Courses:
     """The present course and the earlier ones.
 
+    Attributes:
+        present: physical dose of the present course, given in ``fractions``.
+        earlier: at least one.
+        uncertainty_mm: of their registrations.
+        phased: the present course phase by phase, where it has several; then ``present`` is their sum.
+
     Raises:
         InputError: no fraction, no earlier course, or a negative uncertainty.
         GeometryError: an earlier dose is in another frame of reference and no transform says how they lie.
@@ -121,6 +129,7 @@ class Courses:
     fractions: int
     earlier: tuple[EarlierCourse, ...]
     uncertainty_mm: float = 0.0
+    phased: PhasedCourse | None = None
 
     def __post_init__(self) -> None:
         if not self.fractions >= 1:
@@ -134,6 +143,14 @@ class Courses:
                 frames = (course.dose.grid.frame_of_reference_uid, self.present.grid.frame_of_reference_uid)
                 check_frames(*frames, course.dose.name)
 
+    @cached_property
+    def _sums(self) -> dict[tuple[float, bool], DoseGrid]:
+        return {}
+
+    @property
+    def _course(self) -> PhasedCourse:
+        return self.phased or PhasedCourse((Phase(self.present, self.fractions),))
+
     @property
     def months(self) -> float | None:
         """Since the last earlier course; None when any of them is unknown."""
@@ -141,24 +158,26 @@ class Courses:
         return None if None in known else min(known)
 
     def summed(self, alpha_beta_gy: float, bed: bool = False) -> DoseGrid:
-        """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero."""
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        total = convert(self.present.values_gy, self.fractions, alpha_beta_gy)
-        grid = self.present.grid
+        """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero.
+
+        It is kept for when it is asked for again.
+        """
+        if (alpha_beta_gy, bed) in self._sums:
+            return self._sums[alpha_beta_gy, bed]
+        grid, course = self.present.grid, self._course
+        total = course.effect(alpha_beta_gy, bed).values_gy.astype(float)
         index = np.indices(grid.shape_kji)[::-1].reshape(3, -1)
         for start in range(0, index.shape[1], 500_000):
             points = grid.to_lps(index[:, start : start + 500_000].T)
             part = total.reshape(-1)[start : start + 500_000]
-            for course in self.earlier:
-                part += np.nan_to_num(course.effect_at(points, alpha_beta_gy, bed))
+            for old in self.earlier:
+                part += np.nan_to_num(old.effect_at(points, alpha_beta_gy, bed))
         what = "BED" if bed else "EQD2"
-        parts = [f"{self.present.source} in {self.fractions} fractions"]
-        parts += [
-            f"{course.dose.source} in {course.fractions} fractions" + _recovered(course) for course in self.earlier
-        ]
-        return DoseGrid(
-            f"summed {what}", grid, total, f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
-        )
+        parts = [course.source]
+        parts += [f"{old.dose.source} in {old.fractions} fractions" + _recovered(old) for old in self.earlier]
+        source = f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
+        found = self._sums[alpha_beta_gy, bed] = DoseGrid(f"summed {what}", grid, total, source)
+        return found
 
     def maximum_in(self, nodes: StructureNodes, alpha_beta_gy: float, bed: bool = False) -> SummedMaximum:
         """The largest sum in a structure and its range under the registration's uncertainty.
@@ -167,15 +186,13 @@ class Courses:
             InputError: the structure is outside the present dose.
         """
         points = np.concatenate([nodes.points_lps_mm, nodes.surface_lps_mm])
-        physical = self.present.at(points)
-        inside = np.isfinite(physical)
+        present = self._course.effect_at(points, alpha_beta_gy, bed)
+        inside = np.isfinite(present)
         if not inside.any():
             raise InputError(
                 "no part of the structure is inside the dose grid", argument=nodes.name, received="0 nodes"
             )
-        points = points[inside]
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        present = convert(physical[inside], self.fractions, alpha_beta_gy)
+        points, present = points[inside], present[inside]
         as_registered = [course.effect_at(points, alpha_beta_gy, bed) for course in self.earlier]
         missing = float(np.mean(np.isnan(as_registered).any(axis=0)))
         total = present + np.nan_to_num(as_registered).sum(axis=0)
@@ -192,7 +209,7 @@ class Courses:
             # Each course has its own registration: the highest sum takes the worst shift of each.
             np.maximum(worst, moved, out=worst)
         high = max([high, *(present + worst.sum(axis=0)).tolist()])
-        place = tuple(round(float(x), 2) for x in points[best])
+        place = tuple(round(float(x), 2) + 0.0 for x in points[best])
         return SummedMaximum(nodes.name, float(total[best]), place, low, high, self.uncertainty_mm, missing)
 
 
@@ -217,18 +234,3 @@ def shifts(reach_mm: float) -> Sequence[np.ndarray]:
     ways = np.column_stack([flat * np.cos(turn), flat * np.sin(turn), height])
     ways = np.concatenate([ways, np.eye(3), -np.eye(3)])
     return [part * reach_mm * way for part in REACHES for way in ways]
-
-
-def phases_eqd2(phases: Sequence[tuple[DoseGrid, int]], alpha_beta_gy: float) -> DoseGrid:
-    """EQD2 of phases of one course, each (its dose, its fractions), voxel by voxel on the first phase's grid.
-
-    Raises:
-        InputError: no phase, or one without fractions.
-    """
-    if not phases:
-        raise InputError("a phase is needed", argument="phases", received="none")
-    first, fractions = phases[0]
-    if len(phases) == 1:
-        total = eqd2_of_doses_gy(first.values_gy, fractions, alpha_beta_gy)
-        return DoseGrid(f"{first.name} EQD2", first.grid, total, f"EQD2 of {first.source} in {fractions} fractions")
-    return Courses(first, fractions, tuple(EarlierCourse(dose, n) for dose, n in phases[1:])).summed(alpha_beta_gy)

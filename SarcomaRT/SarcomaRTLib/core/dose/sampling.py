@@ -9,7 +9,7 @@ onto it and looked at as well.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,16 +21,20 @@ from .dose_grid import DoseGrid
 
 # Nodes wanted inside a structure, and the finest and coarsest steps taken for it. A DVH of 20 000 nodes is exact to
 # about 0.1 % of the volume in any smooth dose.
-WANTED_NODES = 20_000
+WANTED_NODES = 12_000
 FINEST_MM, COARSEST_MM = 0.4, 3.0
 # Structures of more voxels are taken in blocks, as they are drawn, of this side or of so many in all: their surface is
 # a small part of them, and a voxel is small against it.
 LARGE_VOXELS = 400_000
 LARGE_SIDE_MM, LARGE_NODES = 3.5, 100_000
 # A mask whose smooth surface encloses a volume further than this from that of its voxels is taken as voxel boxes.
-VOLUME_TOLERANCE = 0.03
+VOLUME_TOLERANCE = 0.1
+# Steps towards the voxels' volume, and the part of it that may be left.
+VOLUME_STEPS, VOLUME_LEFT = 4, 5e-4
 # Doses that each node stands for: all nodes of a plane across the gradient would have one dose, and the DVH steps.
 SPREAD_PARTS, WANTED_SAMPLES = 4, 80_000
+# Dose voxels below the lowest dose known that are still looked at one by one.
+MOST_BEYOND = 50_000
 GOLDEN = (5**0.5 - 1) / 2
 
 Place = tuple[float, float, float]
@@ -59,6 +63,11 @@ class DoseSamples:
     highest_lps_mm: Place | None
     step_mm: tuple[float, float, float]
 
+    def converted(self, convert: Callable[[np.ndarray], np.ndarray]) -> DoseSamples:
+        """The same samples in another dose that rises with the dose (EQD2, BED)."""
+        low, high = convert(np.array([self.lowest_gy, self.highest_gy]))
+        return replace(self, dose_gy=convert(self.dose_gy), lowest_gy=float(low), highest_gy=float(high))
+
     @property
     def missing_share(self) -> float:
         """Part of the structure's volume that lies outside the dose grid, 0 to 1."""
@@ -76,6 +85,8 @@ class StructureNodes:
         surface_lps_mm: (M, 3) points on the surface, next to the nodes.
         axes: 3 x 3, columns are the LPS unit vectors along the node steps (i, j, k).
         step_mm: between nodes, along (i, j, k).
+        normal: (N, 3) LPS unit vector across the surface where it cuts a node's box, zero elsewhere; None where it is
+            not known.
     """
 
     name: str
@@ -84,6 +95,7 @@ class StructureNodes:
     surface_lps_mm: np.ndarray
     axes: np.ndarray
     step_mm: tuple[float, float, float]
+    normal: np.ndarray | None = None
 
     @property
     def cell_cc(self) -> float:
@@ -96,24 +108,79 @@ class StructureNodes:
     def moved(self, by_lps_mm: np.ndarray) -> StructureNodes:
         """The same structure shifted by (3,) mm."""
         points, surface = self.points_lps_mm + by_lps_mm, self.surface_lps_mm + by_lps_mm
-        return StructureNodes(self.name, points, self.share, surface, self.axes, self.step_mm)
+        return replace(self, points_lps_mm=points, surface_lps_mm=surface)
+
+    def _dose_width(self, slope: np.ndarray, known: np.ndarray) -> np.ndarray:
+        """How far the dose goes from end to end of each known node's inside part, Gy; slope (N, 3) in Gy per mm."""
+        slope, share, step = slope[known], self.share[known], np.asarray(self.step_mm)
+        if self.normal is None:
+            return (np.abs(slope @ self.axes) @ step) * share ** (1 / 3)
+        normal = self.normal[known]
+        across = (slope * normal).sum(axis=1)
+        along = np.abs((slope - across[:, None] * normal) @ self.axes) @ step
+        return along + np.abs(across) * share * (np.abs(normal @ self.axes) @ step)
 
     def in_dose(self, dose: DoseGrid) -> DoseSamples:
         """The dose in the structure."""
         values, slope = dose.with_slope_at(self.points_lps_mm)
-        on_surface = dose.at(self.surface_lps_mm)
-        low, high = _extremes(self, values, on_surface)
+        low, high = self._extremes(dose, values)
         known = np.isfinite(values)
-        width = (np.abs(slope[known] @ self.axes) @ np.asarray(self.step_mm)) * self.share[known] ** (1 / 3)
+        width = self._dose_width(slope, known)
         count = int(np.clip(WANTED_SAMPLES // max(len(width), 1), 1, SPREAD_PARTS))
         # Another place within the part for each node: even steps would show where nodes lie across the gradient.
         place = (np.arange(count) + (np.arange(len(width)) * GOLDEN % 1.0)[:, None]) / count - 0.5
         doses = np.clip(values[known][:, None] + width[:, None] * place, low[0], high[0]).ravel()
         volumes = np.repeat(self.share[known] * self.cell_cc / count, count)
-        order = np.argsort(doses, kind="stable")
+        order = np.argsort(doses)
         return DoseSamples(
             doses[order], volumes[order], self.total_cc, low[0], high[0], low[1], high[1], self.step_mm
         )  # fmt: skip
+
+    def _extremes(self, dose: DoseGrid, inside_gy: np.ndarray) -> tuple[Extreme, Extreme]:
+        """(dose, where) of the lowest and the highest; NaN and None when all nodes are outside the dose grid.
+
+        A linear dose is highest on the surface or at a dose voxel's centre, whatever lies between the nodes.
+        """
+        if not np.isfinite(inside_gy).any():
+            return (float("nan"), None), (float("nan"), None)
+        points = np.concatenate([self.surface_lps_mm, self.points_lps_mm])
+        doses = np.concatenate([dose.at(self.surface_lps_mm), inside_gy])
+        more, where = self._voxels_beyond(dose, float(np.nanmin(doses)), float(np.nanmax(doses)))
+        doses, points = np.concatenate([doses, more]), np.concatenate([points, where])
+        found = [(float(doses[n]), points[n]) for n in (int(np.nanargmin(doses)), int(np.nanargmax(doses)))]
+        return tuple((value, tuple(round(float(x), 2) + 0.0 for x in place)) for value, place in found)
+
+    def _voxels_beyond(self, dose: DoseGrid, low_gy: float, high_gy: float) -> tuple[np.ndarray, np.ndarray]:
+        """Dose and place of the dose voxels inside the structure's whole nodes that are lower or higher than known."""
+        whole = self.points_lps_mm[self.share >= 1]
+        if len(whole) == 0:
+            return np.empty(0), np.empty((0, 3))
+        index = dose.grid.to_index(whole)
+        first = np.clip(np.floor(index.min(axis=0)), 0, None).astype(int)
+        last = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 1, dose.grid.size)
+        values = dose.values_gy[tuple(slice(a, b) for a, b in zip(first[::-1], last[::-1]))]
+        beyond = values > high_gy
+        below = values < low_gy
+        if np.count_nonzero(below) <= MOST_BEYOND:  # else most are outside: the lowest dose is on the surface
+            beyond |= below
+        found = np.argwhere(beyond)
+        if len(found) == 0:
+            return np.empty(0), np.empty((0, 3))
+        places = dose.grid.to_lps(found[:, ::-1] + first)
+        kept = self._in_whole_nodes(places, whole)
+        return values[tuple(found[kept].T)].astype(float), places[kept]
+
+    def _in_whole_nodes(self, places: np.ndarray, whole: np.ndarray) -> np.ndarray:
+        """Which places are in the box of a node that is inside altogether."""
+        steps, origin = np.asarray(self.step_mm), (whole @ self.axes).min(axis=0)
+        nodes = np.round((whole @ self.axes - origin) / steps).astype(np.int64)
+        index = np.round((places @ self.axes - origin) / steps).astype(np.int64)
+        size = nodes.max(axis=0) + 1
+        within = ((index >= 0) & (index < size)).all(axis=1)
+        there = np.zeros(size, bool)
+        there[tuple(nodes.T)] = True
+        within[within] = there[tuple(index[within].T)]
+        return within
 
 
 def sample_dose(
@@ -148,12 +215,29 @@ def structure_nodes(
     lattice = Lattice.over(grid, float(np.clip(step, FINEST_MM, COARSEST_MM)))
     if exact is not None:
         return _nodes(name, exact(lattice))
-    nodes = _nodes(name, mask_field(mask, lattice))
-    counted_cc = count * grid.voxel_volume_cc
+    field, counted_cc = mask_field(mask, lattice), count * grid.voxel_volume_cc
+    nodes = _nodes(name, field)
     if abs(nodes.total_cc - counted_cc) <= VOLUME_TOLERANCE * counted_cc:
-        return nodes
+        return _of_volume(nodes, field, counted_cc)
     # Only a few voxels thin: the smooth estimate loses its ends, and nothing is known better than the voxels.
     return _voxel_nodes(name, mask, grid, step)
+
+
+def _of_volume(nodes: StructureNodes, field: Field, volume_cc: float) -> StructureNodes:
+    """The nodes of a field shifted to enclose the volume of the mask's voxels: of many masks that is right on average.
+
+    Steps of the secant method from the surface of a ball; what is left is under a thousandth.
+    """
+    shift, area_mm2 = 0.0, (36 * np.pi) ** (1 / 3) * (1000 * volume_cc) ** (2 / 3)
+    for _ in range(VOLUME_STEPS):
+        missing_mm3 = 1000 * (volume_cc - nodes.total_cc)
+        if abs(missing_mm3) <= VOLUME_LEFT * 1000 * volume_cc:
+            break
+        step = missing_mm3 / area_mm2
+        shift, before = shift + step, nodes.total_cc
+        nodes = _nodes(nodes.name, Field(field.lattice, field.start, field.values - np.float32(shift)))
+        area_mm2 = max(1000 * (nodes.total_cc - before) / step, area_mm2 / 2)
+    return nodes
 
 
 def _voxel_nodes(name: str, mask: np.ndarray, grid: Grid, step_mm: float) -> StructureNodes:
@@ -231,17 +315,3 @@ def _slopes(values: np.ndarray, nodes: np.ndarray, steps: np.ndarray) -> np.ndar
         span = np.maximum(after[:, axis] - before[:, axis], 1) * steps[axis]
         slopes[:, axis] = (values[tuple(after.T)] - values[tuple(before.T)]) / span
     return slopes
-
-
-def _extremes(nodes: StructureNodes, inside_gy: np.ndarray, surface_gy: np.ndarray) -> tuple[Extreme, Extreme]:
-    """(dose, where) of the lowest and the highest; NaN and None when all are outside the dose grid."""
-    doses = np.concatenate([surface_gy, inside_gy])
-    if not np.isfinite(doses).any() or not np.isfinite(inside_gy).any():
-        return (float("nan"), None), (float("nan"), None)
-
-    def found(number: int) -> Extreme:
-        of_surface = number < len(surface_gy)
-        point = nodes.surface_lps_mm[number] if of_surface else nodes.points_lps_mm[number - len(surface_gy)]
-        return float(doses[number]), tuple(round(float(x), 2) for x in point)
-
-    return found(int(np.nanargmin(doses))), found(int(np.nanargmax(doses)))

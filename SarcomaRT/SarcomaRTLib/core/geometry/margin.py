@@ -1,16 +1,15 @@
 """Growing a surface by a margin: isotropic, radial and longitudinal about any axis, or six anatomical amounts.
 
 The grown volume is the Minkowski sum of the volume with an ellipsoid (its eight octants may have their own
-semi-axes), as planning systems grow; or with a cylinder. It is found exactly on the lattice by min-plus
-convolution, seeded not with voxels but with the sub-voxel surface: every node y near the surface, at depth s
-below it with outward normal n, stands for the plane through its foot, so it carries the ellipsoid scaled by
-lambda = 1 + s / h(n), h being the ellipsoid's support function. A point x is inside when for some y the
-ellipsoidal norm N(x - y) <= lambda(y), that is N^2 + 1 - lambda^2 <= 1, which is separable along the
-ellipsoid's axes. For a sphere of margins this is never more than the true sum, and less by at most
-d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R; round an edge by up to a quarter
-of a step. Growth by the same amount everywhere is therefore measured once more between the nodes (feet.py).
+semi-axes), as planning systems grow; or with a cylinder. It is found on the lattice by min-plus convolution
+(ellipsoid.py), seeded not with voxels but with the sub-voxel surface. For a sphere of margins this is never more than
+the true sum, and less by at most d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R;
+round an edge by up to a quarter of a step. Growth by the same amount everywhere is therefore measured once more between
+the nodes (feet.py).
 
-An axis that is not a lattice axis is served on a turned lattice, to and from which the field is resampled.
+An ellipsoid that is the same to both sides is grown on the field's own lattice whatever way it lies. Cylinders and
+different amounts to both sides about an axis that is not the lattice's are served on a turned lattice, to and from
+which the field is resampled.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..errors import InputError
-from . import minplus
-from .feet import depth_and_normal, look_between_nodes
-from .field import Field, Lattice, bounding_box
+from .ellipsoid import FAR_SQUARED, Aligned, Tilted, grown_by, squared_reach
+from .feet import look_between_nodes
+from .field import Field, Lattice
 from .grid import Grid
 
 # The six anatomical directions and their LPS unit vectors.
@@ -43,18 +42,8 @@ LARGEST_MARGIN_MM = 100.0
 SMALLEST_MARGIN_MM = 1e-3
 # Axes within this angle of a lattice axis are taken as that axis (cosine of about 0.25 degrees).
 SAME_AXIS_COSINE = 0.99999
-# Nodes within this many steps of the surface (of the axis it faces most) seed the growth.
-SEED_STEPS = 0.87
-# A raw field may be flatter or steeper than a distance: look this much further, then measure.
-NEAR_STEPS = 1.7
-# Normals nearly square to all growth keep at least this part of the largest semi-axis as support.
-SMALLEST_SUPPORT = 0.2
-# How many node steps past the surface the grown field is known, so that it can be grown or cut again.
-RIM_STEPS = 2.0
 # Resampled fields are cut at this many steps from the surface: past the rim, so that far stays far.
 RESAMPLED_STEPS = 4.0
-# Squared reach is cut here: three margins away is far.
-FAR_SQUARED = 9.0
 
 
 class Shape(str, Enum):
@@ -179,12 +168,46 @@ def grow(field: Field, spec: MarginSpec) -> Field:
         return field
     if spec.isotropic_mm is not None and spec.isotropic_mm < 0:
         return _shrink(field, -spec.isotropic_mm)
+    ellipsoid = _on_lattice(field, spec)
+    if ellipsoid is not None:
+        return _grown(field, ellipsoid, spec.shape)
+    turned, back = _turned(field, spec)
+    return back(_grown(turned, Aligned(spec.up_mm[::-1], spec.down_mm[::-1]), spec.shape))
+
+
+def _grown(field: Field, ellipsoid: Aligned | Tilted, shape: Shape) -> Field:
+    if shape is Shape.ELLIPSOID:
+        return _grow_ellipsoid(field, ellipsoid)
+    up, down = ellipsoid.up_mm, ellipsoid.down_mm  # the cylinder's axis is k
+    flat = _grow_ellipsoid(field, Aligned((0.0, *up[1:]), (0.0, *down[1:])))
+    return _stretched(flat, up[0], down[0])
+
+
+def squared_reach_on(field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
+    """ellipsoid.squared_reach of any ellipsoidal margin, on a box of the field's lattice."""
+    ellipsoid = _on_lattice(field, spec)
+    if ellipsoid is not None:
+        return squared_reach(field, ellipsoid).on_box(start, stop)
+    turned, _ = _turned(field, spec)
+    squared = squared_reach(turned, Aligned(spec.up_mm[::-1], spec.down_mm[::-1]))
+    source = lattice_box_grid(squared.lattice, squared.start, squared.stop).to_sitk(squared.values)
+    target = lattice_box_grid(field.lattice, start, stop).to_sitk_geometry()
+    identity = sitk.Transform(3, sitk.sitkIdentity)
+    return sitk.GetArrayFromImage(
+        sitk.Resample(source, target, identity, sitk.sitkLinear, float(FAR_SQUARED), sitk.sitkFloat32)
+    )
+
+
+def _on_lattice(field: Field, spec: MarginSpec) -> Aligned | Tilted | None:
+    """The margin's semi-axes where it can be grown on the field's own lattice, else None."""
     matched = _lattice_amounts(field.lattice.grid.axes, spec)
     if matched is not None:
-        return _grow_along_axes(field, *matched, spec.shape)
-    turned, back = _turned(field, spec)
-    grown = _grow_along_axes(turned, np.asarray(spec.up_mm), np.asarray(spec.down_mm), spec.shape)
-    return back(grown)
+        up, down = matched
+        return Aligned(tuple(up[::-1].tolist()), tuple(down[::-1].tolist()))
+    if spec.up_mm != spec.down_mm or spec.shape is Shape.CYLINDER:
+        return None
+    axes = field.lattice.grid.axes.T @ np.asarray(spec.axes_lps)
+    return Tilted.of(axes[::-1], np.asarray(spec.up_mm), field.lattice.steps_kji)
 
 
 def _lattice_amounts(axes_lps: np.ndarray, spec: MarginSpec) -> tuple[np.ndarray, np.ndarray] | None:
@@ -216,101 +239,13 @@ def _signed(spec: MarginSpec, axis: int, sign: float) -> tuple[float, float]:
     return pair if sign > 0 else pair[::-1]
 
 
-def _grow_along_axes(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray, shape: Shape) -> Field:
-    if shape is Shape.CYLINDER:
-        flat = _grow_ellipsoid(field, np.append(up_ijk[:2], 0.0), np.append(down_ijk[:2], 0.0))
-        return _stretched(flat, float(up_ijk[2]), float(down_ijk[2]))
-    return _grow_ellipsoid(field, up_ijk, down_ijk)
-
-
-def _grow_ellipsoid(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Field:
-    if not (up_ijk.any() or down_ijk.any()):
+def _grow_ellipsoid(field: Field, ellipsoid: Aligned | Tilted) -> Field:
+    if ellipsoid.largest_mm <= 0:
         return field
-    squared = squared_reach(field, up_ijk, down_ijk)
-    values = squared.values
-    # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
-    negative = values < 0
-    np.sqrt(np.abs(values, out=values), out=values)
-    np.negative(values, out=values, where=negative)
-    values -= 1.0
-    values *= np.float32(max(up_ijk.max(), down_ijk.max()))
-    grown = Field(field.lattice, squared.start, values)
-    if len({*up_ijk, *down_ijk}) == 1:
-        look_between_nodes(grown, field, float(up_ijk[0]))
+    grown = grown_by(field, ellipsoid)
+    if ellipsoid.same_mm is not None:
+        look_between_nodes(grown, field, ellipsoid.same_mm)
     return grown
-
-
-def squared_of(grown: Field, spec: MarginSpec) -> np.ndarray:
-    """What squared_reach found, from the grown field of an ellipsoidal margin."""
-    root = grown.values / np.float32(spec.largest_mm) + 1
-    return root * np.abs(root)
-
-
-def squared_reach(field: Field, up_ijk: np.ndarray, down_ijk: np.ndarray) -> Field:
-    """min over seeds y of N(x - y)^2 + 1 - lambda(y)^2: at most 1 inside the grown volume.
-
-    Only near 1 does it measure distance; its gradient points away from the seed that won everywhere.
-    """
-    steps = field.lattice.steps_kji
-    up, down = up_ijk[::-1], down_ijk[::-1]
-    extra = seed_bonus(field.values, steps, up, down)
-    box = bounding_box(np.isfinite(extra))
-    if box is None:
-        return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
-    extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
-    values = np.where(np.isfinite(extra), 1 - (1 + extra) ** 2, np.float32(np.inf))
-    # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
-    largest = 1.0 + SEED_STEPS * float(steps.max()) / (SMALLEST_SUPPORT * float(max(up.max(), down.max())))
-    offsets, limit = [], 1.0
-    for step, *amounts in zip(steps.tolist(), down.tolist(), up.tolist()):
-        reach = [
-            amount * min(largest, 1 + step / amount) + RIM_STEPS * step if amount > 0 else 0.0 for amount in amounts
-        ]
-        offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
-        limit = max([limit, *(((r + 2 * step) / amount) ** 2 for r, amount in zip(reach, amounts) if amount > 0)])
-    lowest = 1 - (1 + float(steps.max()) / float(max(up.max(), down.max()))) ** 2
-    values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), lowest, widen=True)
-    return Field(field.lattice, tuple(s + a - n for s, a, n in zip(field.start, box[0], added)), values)
-
-
-def squared_reach_on(field: Field, spec: MarginSpec, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
-    """squared_reach of any ellipsoidal margin, on a box of the field's lattice."""
-    matched = _lattice_amounts(field.lattice.grid.axes, spec)
-    if matched is not None:
-        squared = squared_reach(field, *matched)
-        return squared.on_box(start, stop)
-    turned, _ = _turned(field, spec)
-    squared = squared_reach(turned, np.asarray(spec.up_mm), np.asarray(spec.down_mm))
-    source = lattice_box_grid(squared.lattice, squared.start, squared.stop).to_sitk(squared.values)
-    target = lattice_box_grid(field.lattice, start, stop).to_sitk_geometry()
-    identity = sitk.Transform(3, sitk.sitkIdentity)
-    return sitk.GetArrayFromImage(
-        sitk.Resample(source, target, identity, sitk.sitkLinear, float(FAR_SQUARED), sitk.sitkFloat32)
-    )
-
-
-def seed_bonus(values: np.ndarray, steps: np.ndarray, up: np.ndarray, down: np.ndarray) -> np.ndarray:
-    """lambda - 1 at nodes inside or near the surface, minus infinity elsewhere (amounts in k, j, i order)."""
-    reach = SEED_STEPS * float(steps.max())
-    bonus = np.full(values.shape, -np.inf, dtype=np.float32)
-    bonus[values <= 0] = 0.0
-    index = np.flatnonzero(np.abs(values) <= NEAR_STEPS * reach)
-    depth, normals = depth_and_normal(values, index, steps)
-    if len({*up, *down}) == 1:
-        extra = depth / np.float32(up[0])
-    else:
-        amounts = np.where(normals >= 0, up, down).astype(np.float32) * normals
-        support = np.sqrt(np.einsum("ij,ij->i", amounts, amounts))
-        extra = depth / np.maximum(support, np.float32(SMALLEST_SUPPORT * max(up.max(), down.max())))
-    # Where growth runs along the surface the plane is a poor stand-in for it: never trust it for over a step.
-    limit = float(steps.max()) / float(max(up.max(), down.max()))
-    # Across a surface that faces a fine side the next node is near: one further away knows less.
-    across = np.abs(normals) * steps.astype(np.float32)
-    near = np.float32(SEED_STEPS) * np.maximum(np.maximum(across[:, 0], across[:, 1]), across[:, 2])
-    keep = (np.abs(depth) <= near) & (extra > -1) & (extra >= -limit)
-    np.minimum(extra, np.float32(limit), out=extra)
-    bonus.reshape(-1)[index[keep]] = extra[keep]
-    return bonus
 
 
 def _stretched(field: Field, up_mm: float, down_mm: float) -> Field:
@@ -350,7 +285,7 @@ def _shrink(field: Field, amount_mm: float) -> Field:
         tuple(s - pad for s in field.start),
         -field.on_box([s - pad for s in field.start], [e + pad for e in field.stop]),
     )
-    grown = _grow_ellipsoid(outside, np.full(3, amount_mm), np.full(3, amount_mm))
+    grown = _grow_ellipsoid(outside, Aligned((amount_mm,) * 3, (amount_mm,) * 3))
     return Field(field.lattice, field.start, -grown.on_box(field.start, field.stop))
 
 

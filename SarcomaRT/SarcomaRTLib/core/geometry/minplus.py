@@ -27,6 +27,10 @@ BLOCK_VALUES = 65_536
 PARALLEL_VALUES = 131_072
 WORKERS = max(1, min(os.cpu_count() or 1, 8))
 
+# Between nodes, after passes along an axis with cost c for one node, the truth is at most what straight lines between
+# the nodes say, and less by at most c * part * (1 - part): half of that is taken off.
+BEND = 0.5
+
 # One offset along an axis: (shift in nodes, cost).
 Offsets = Sequence[tuple[int, float]]
 
@@ -88,11 +92,88 @@ def envelope(
         if reach != [0, 0]:
             levels = _pass_along(levels, axis, steps, reach, widen)
             added[axis] = reach[0] if widen else 0
+    return _counted_back(levels, level, low), added
+
+
+class Sliding:
+    """Min-plus an axis at a time, where rows and slices may be slid along themselves between the passes.
+
+    Args:
+        values, limit, low: as for ``envelope``.
+
+    Attributes:
+        start: first node (k, j, i) of what there is, counted from the first of ``values``.
+    """
+
+    def __init__(self, values: np.ndarray, limit: float, low: float):
+        self._level, self._low = (limit - low) / LEVELS, low
+        self._levels = _levels(values, low, self._level)
+        self._middle = [n // 2 for n in values.shape]
+        self._bend = [0.0, 0.0, 0.0]
+        self.start = [0, 0, 0]
+
+    def pass_along(self, axis: int, offsets: Offsets) -> None:
+        """One pass; the result reaches as far as the offsets do."""
+        steps = _by_cost(offsets, self._level)
+        self._bend[axis] = min((cost for shift, cost in offsets if shift == 1), default=0.0) / self._level
+        shifts = [shift for _, together in steps for shift in together]
+        reach = [max(0, -min(shifts)), max(0, max(shifts))]
+        if reach != [0, 0]:
+            self._levels = _pass_along(self._levels, axis, steps, reach, True)
+            self.start[axis] -= reach[0]
+
+    def slide(self, axis: int, by: int, slope: float, window: tuple[int, int] | None = None) -> None:
+        """Move what lies at node q of the axis ``by`` along ``axis`` by slope * q nodes, linear between nodes.
+
+        Args:
+            axis, by: 0 to 2, not the same.
+            slope: nodes along ``axis`` for one along ``by``; taken from the middle of the first values.
+            window: first and one past the last node of ``axis`` to keep; None keeps all.
+        """
+        count = self._levels.shape[axis]
+        nodes = np.arange(self._levels.shape[by]) + self.start[by] - self._middle[by]
+        shifts = slope * nodes
+        low, high = window or (
+            self.start[axis] + int(np.floor(shifts.min())),
+            self.start[axis] + count + int(np.ceil(shifts.max())),
+        )
+        if slope == 0 and window is None:
+            return
+        shape = list(self._levels.shape)
+        shape[axis] = high - low
+        out = np.full(shape, LEVELS, np.uint16)
+        bend = np.float32(BEND * self._bend[axis])
+        source, goal = (np.moveaxis(one, (by, axis), (0, 2)) for one in (self._levels, out))
+
+        def work(first: int, last: int) -> None:
+            wide = np.full((source.shape[1], count + 2), LEVELS, np.float32)
+            for n in range(first, last):
+                whole = int(np.floor(shifts[n]))
+                part = np.float32(shifts[n] - whole)
+                wide[:, 1:-1] = source[n]
+                moved = wide[:, 1:] * (1 - part)
+                moved += wide[:, :-1] * part
+                moved += np.float32(0.5) - bend * part * (1 - part)
+                np.maximum(moved, 0, out=moved)
+                begin = self.start[axis] + whole
+                to, end = max(low, begin), min(high, begin + count + 1)
+                if end > to:
+                    goal[n, :, to - low : end - low] = moved[:, to - begin : end - begin]
+
+        run_blocks(work, len(shifts), source.shape[1] * count)
+        self._levels, self.start[axis] = out, low
+
+    def values(self) -> np.ndarray:
+        """float32, as ``envelope`` returns."""
+        return _counted_back(self._levels, self._level, self._low)
+
+
+def _counted_back(levels: np.ndarray, level: float, low: float) -> np.ndarray:
     out = levels.astype(np.float32)
     out *= np.float32(level)
     if low:
         out += np.float32(low)
-    return out, added
+    return out
 
 
 def _levels(values: np.ndarray, low: float, level: float) -> np.ndarray:

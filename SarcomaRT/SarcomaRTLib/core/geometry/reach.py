@@ -11,14 +11,10 @@ from itertools import product
 
 import numpy as np
 
+from .ellipsoid import SMALLEST_SUPPORT
+from .feet import depth_and_normal
 from .field import Field
-from .margin import (
-    SMALLEST_SUPPORT,
-    MarginSpec,
-    Shape,
-    depth_and_normal,
-    squared_reach_on,
-)
+from .margin import MarginSpec, Shape, squared_reach_on
 
 # A line may start this many steps from the surface: rounding to nodes and turned lattices move its foot.
 FOOT_STEPS = 0.9
@@ -31,7 +27,7 @@ class Ruler:
         field: the volume measured from.
         spec: the margin whose amounts are the unit; for mm, an isotropic one.
         start, stop: the box of the lattice (k, j, i) to measure in.
-        squared: squared reach there (margin.squared_reach), if it is known.
+        squared: squared reach there (ellipsoid.squared_reach), if it is known.
     """
 
     def __init__(
@@ -51,7 +47,7 @@ class Ruler:
         self._same_mm = spec.isotropic_mm
         self._strides = (self.shape[1] * self.shape[2], self.shape[2], 1)
         self._squared = squared_reach_on(field, spec, start, stop) if squared is None else squared
-        self._bonus = self._depth_share(field, start, stop)
+        self._bonus = self._all_depths(field, start, stop)
 
     def norm(self, offset_nodes: np.ndarray) -> np.ndarray:
         """Length of node offsets, shape (n, 3), in parts of the margin."""
@@ -80,15 +76,38 @@ class Ruler:
         nodes = self.nodes(index)
         best = np.full(index.size, np.inf, np.float32)
         feet = nodes.copy()
+        near = np.flatnonzero(self._values[index] < self._far)
+        best[near], feet[near] = self._lengths(nodes[near], self._foot_of_field(index[near], nodes[near]))
         for axis, shift in [(0, 0), *product(range(3), (1, -1))] if spread else [(0, 0)]:
             near = nodes.copy()
             near[:, axis] = np.clip(near[:, axis] + shift, 0, self.shape[axis] - 1)
-            foot = self._foot(near)
-            flat = foot[:, 0] * self._strides[0] + foot[:, 1] * self._strides[1] + foot[:, 2]
-            length = self.norm(nodes - foot) - self._bonus[flat]
+            length, foot = self._lengths(nodes, self._foot(near))
             better = length < best
             best[better], feet[better] = length[better], foot[better]
         return best, feet
+
+    def depth_share(self, index: np.ndarray) -> np.ndarray:
+        """How far below the surface flat node indices lie, in parts of the margin; zero where no line starts."""
+        bonus = self._bonus[index]
+        return np.where(np.isfinite(bonus), bonus, np.float32(0))
+
+    def _lengths(self, nodes: np.ndarray, foot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        flat = foot[:, 0] * self._strides[0] + foot[:, 1] * self._strides[1] + foot[:, 2]
+        return self.norm(nodes - foot) - self._bonus[flat], foot
+
+    def _foot_of_field(self, index: np.ndarray, nodes: np.ndarray) -> np.ndarray:
+        """The node below nodes near the surface, where the field itself says how far it is and which way.
+
+        So near the squared length prefers deep seeds to those that are right below.
+        """
+        depth, normals = depth_and_normal(self._values.reshape(self.shape), index, self.steps)
+        if self._same_mm is None:  # the line to a plane in the ellipsoid's measure
+            along = normals @ self.axes
+            along *= self._amounts(along) ** 2
+            way = along @ self.axes.T
+            normals = way / np.maximum(np.einsum("ij,ij->i", way, normals), np.float32(1e-6))[:, None]
+        foot = np.rint(nodes + depth[:, None] * normals / self.steps.astype(np.float32))
+        return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
 
     def nodes(self, index: np.ndarray) -> np.ndarray:
         """(k, j, i) of flat node indices, int32 (n, 3)."""
@@ -113,9 +132,10 @@ class Ruler:
         foot = np.rint(nodes - offset / self.steps.astype(np.float32))
         return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
 
-    def _depth_share(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
+    def _all_depths(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
         """How far below the surface each near node lies, in parts of the margin; minus infinity elsewhere."""
         values = field.on_box(start, stop)
+        self._values, self._far = values.reshape(-1), np.float32(0.9) * values.max(initial=0)
         reach = FOOT_STEPS * float(self.steps.max())
         index = np.flatnonzero(np.abs(values) <= reach)
         depth, normals = depth_and_normal(values, index, self.steps)

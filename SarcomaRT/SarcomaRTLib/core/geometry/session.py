@@ -94,6 +94,10 @@ class MarginSession:
         shape = self._enters.values[self._voxels].shape
         return self.source.lattice.grid.cropped(self._first[::-1], shape[::-1])
 
+    def holds(self, margin_mm: float) -> bool:
+        """Whether it was prepared for a margin."""
+        return self.smallest_mm <= margin_mm <= self.largest_mm
+
     def field(self, margin_mm: float) -> Field:
         """The grown volume on the source's lattice; the sign is the engine's at whole and half millimetres.
 
@@ -109,7 +113,7 @@ class MarginSession:
         return self._enters.values[self._voxels] <= np.float32(margin_mm)
 
     def _check(self, margin_mm: float) -> None:
-        if not self.smallest_mm <= margin_mm <= self.largest_mm:
+        if not self.holds(margin_mm):
             raise InputError(
                 f"this session was prepared for {self.smallest_mm:g} to {self.largest_mm:g} mm",
                 argument="margin_mm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import minplus
+from .feet import between
 from .field import Field, Lattice
 from .surface import continued_crop
 
@@ -19,6 +20,9 @@ LOOKS = 6
 GUARD_STEPS = 1.25
 # A node this many steps from a wall can be a turning point.
 TURNING_STEPS = 2.5
+# Slowness that is taken linearly between nodes has risen by its half at a surface; a path that begins there has missed
+# this many steps of it, less from further below.
+BLUR = np.float32(0.2)
 # Lines tested together: they stay in the cache.
 LINES = 8_192
 
@@ -39,27 +43,42 @@ class Obstacles:
         self.steps = lattice.steps_kji
         self.strides = np.array([shape[1] * shape[2], shape[2], 1])
         # Where the tumour lies in a wall the wall is not there; between voxel centres the wall comes first.
-        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape)
-        self.tumour = (tumour.on_box(start, [s + n for s, n in zip(start, shape)]) <= 0) & ~self.wall
-        self.slowness = None
-        hindered = self.wall
-        for mask, factor in slow:
-            if self.slowness is None:
-                self.slowness = np.ones(shape, np.float32)
-            inside = _on_nodes(mask, tumour, start, shape)
-            self.slowness[inside] = np.maximum(self.slowness[inside], np.float32(factor))
-            hindered = hindered | inside
+        self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape, lattice)
+        height = tumour.on_box(start, [s + n for s, n in zip(start, shape)])
+        self.tumour = (height <= 0) & ~self.wall
+        self.slowness = self._slowness_of(slow, lattice, start, height)
+        hindered = self.wall if self.slowness is None else self.wall | (self.slowness > 1)
         self._clearance = _clearance(hindered, self.steps, reach_mm).ravel()
         self._guard_mm = np.float32(GUARD_STEPS * np.linalg.norm(self.steps))
         self._origin, self._divisions = np.asarray(start), lattice.divisions_kji
-        self._voxels, self._first = _crop_of_voxels(wall, tumour, start, self.shape)
+        self._voxels, self._first = _crop_of_voxels(wall, tumour, start, self.shape, lattice)
         half = self._blocking_half_steps()
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
 
-    def room_mm(self) -> np.ndarray:
-        """No wall and no slow tissue is nearer than this, by flat node."""
-        return self._clearance - self._guard_mm
+    def _slowness_of(self, slow, lattice: Lattice, start, height: np.ndarray) -> np.ndarray | None:
+        """Factor of length at every node; inside the tumour 1. Its surface is where the field has it, not the voxels:
+        else the shortest path would begin at the voxels that stick out."""
+        if not slow:
+            return None
+        slowness = np.ones(self.shape, np.float32)
+        for mask, factor in slow:
+            inside = _on_nodes(mask, None, start, self.shape, lattice)
+            slowness[inside] = np.maximum(slowness[inside], np.float32(factor))
+        outside = height / np.float32(self.steps.mean())
+        self._passed = (slowness - 1) * self.steps.mean() * BLUR * np.clip(1 + outside, 0, 1) ** 2
+        return 1 + (slowness - 1) * np.clip(outside + np.float32(0.5), 0, 1)
+
+    def passed_mm(self, index: np.ndarray) -> np.ndarray:
+        """What slow tissue adds to paths before they come to flat nodes just below the tumour's surface.
+
+        Between nodes the slowness rises over a step and more: a path that begins in the middle has missed half of that.
+        """
+        return np.zeros(index.size, np.float32) if self.slowness is None else self._passed.ravel()[index]
+
+    def room_mm(self, index: np.ndarray | slice) -> np.ndarray:
+        """No wall and no slow tissue is nearer to flat nodes than this."""
+        return self._clearance[index] - self._guard_mm
 
     def beside(self, index: np.ndarray) -> np.ndarray:
         """Whether a wall or slow tissue is so near to flat nodes that paths may turn there."""
@@ -123,7 +142,11 @@ class Obstacles:
         seen[line[self.blocked(points).any(axis=0)]] = False
         if self.slowness is None:
             return seen, np.ones(run_mm.size, np.float32)
-        extra = np.clip(run_there - at, 0, look) * (self.slowness.ravel()[_flat(points, 1, self.strides)] - 1)
+        # In the middle of each piece, between the nodes: of sharp steps the shortest path would find the best rounding.
+        length = np.clip(run_there - at, 0, look)
+        points = _along(ends, way, line, np.minimum(at, run_there) + length / 2)
+        slowness = between(self.slowness, np.moveaxis(points, 0, -1).reshape(-1, 3)).reshape(length.shape)
+        extra = length * (slowness - 1)
         slow_mm = np.bincount(line, extra.sum(axis=0), run_mm.size).astype(np.float32)
         return seen, 1 + slow_mm / np.maximum(run_mm, np.float32(1e-6))
 
@@ -167,21 +190,25 @@ def _flat(points: np.ndarray, parts: int, strides) -> np.ndarray:
     return index
 
 
-def _crop_of_voxels(mask: np.ndarray | None, tumour: Field, start, shape) -> tuple[np.ndarray, np.ndarray]:
+def _crop_of_voxels(
+    mask: np.ndarray | None, tumour: Field | None, start, shape, lattice: Lattice
+) -> tuple[np.ndarray, np.ndarray]:
     """The mask's voxels outside the tumour round the nodes of a box, and the first of them."""
-    divisions = tumour.lattice.divisions_kji
+    divisions = lattice.divisions_kji
     first = np.floor_divide(np.asarray(start), divisions)
     count = -np.floor_divide(-(np.asarray(start) + np.asarray(shape)), divisions) + 1 - first
     if mask is None:
         return np.zeros(count, bool), first
-    own, _ = tumour.rasterised(first.tolist(), count.tolist())
-    return continued_crop(mask, first, first + count) & ~own, first
+    crop = continued_crop(mask, first, first + count)
+    if tumour is not None:
+        crop &= ~tumour.rasterised(first.tolist(), count.tolist())[0]
+    return crop, first
 
 
-def _on_nodes(mask: np.ndarray, tumour: Field, start, shape) -> np.ndarray:
+def _on_nodes(mask: np.ndarray, tumour: Field | None, start, shape, lattice: Lattice) -> np.ndarray:
     """A mask's voxels outside the tumour on the nodes of a box; a node between two voxels belongs to both."""
-    divisions = tumour.lattice.divisions_kji
-    out, first = _crop_of_voxels(mask, tumour, start, shape)
+    divisions = lattice.divisions_kji
+    out, first = _crop_of_voxels(mask, tumour, start, shape, lattice)
     for axis in range(3):
         nodes = (np.arange(shape[axis]) + start[axis]) / divisions[axis]
         below, above = np.ceil(nodes - 0.5).astype(int), np.floor(nodes + 0.5).astype(int)

@@ -18,8 +18,9 @@ from itertools import product
 import numpy as np
 
 from ..errors import Cancelled
+from .ellipsoid import RIM_STEPS, squared_of
 from .field import Field
-from .margin import RIM_STEPS, MarginSpec, Shape, grow, squared_of
+from .margin import MarginSpec, Shape, grow
 from .reach import Ruler
 from .sight import Obstacles
 from .trim import without_mask
@@ -91,7 +92,7 @@ class _Wave:
     def __init__(self, field: Field, spec: MarginSpec, plain: Field, obstacles: Obstacles):
         self.obstacles = obstacles
         self.shape = obstacles.shape
-        known = squared_of(plain, spec) if spec.shape is Shape.ELLIPSOID else None
+        known = squared_of(plain, spec.largest_mm) if spec.shape is Shape.ELLIPSOID else None
         self.ruler = Ruler(field, spec, plain.start, plain.stop, known)
         self.norm = self.ruler.norm
         self.step = float(self.ruler.steps.max()) / spec.largest_mm
@@ -114,12 +115,14 @@ class _Wave:
         edge of the dark, where paths turn.
         """
         inside = np.flatnonzero(tumour)
-        self.length[inside] = 0
         self.source[inside] = self.corner[inside] = self.ruler.nodes(inside)
+        # Lines are measured from the surface.
+        passed = self.obstacles.passed_mm(inside) / np.float32(self.ruler.spec.largest_mm)
+        self.length[inside] = self.base[inside] = passed - self.ruler.depth_share(inside)
         # Nearer to the tumour than to anything in the way: in sight. The plain length is zero for some way round
         # the tumour, where N^2 + 1 - lambda^2 is negative: lambda is at most one step over 1.
         most = np.sqrt(np.maximum(plain, 0) ** 2 + (1 + self.step) ** 2 - 1) + 2 * self.step
-        free = self.open & ~tumour & (self.obstacles.room_mm() > most * self.ruler.spec.largest_mm)
+        free = self.open & ~tumour & (self.obstacles.room_mm(slice(None)) > most * self.ruler.spec.largest_mm)
         self.length[free] = np.maximum(plain[free], 0)
         index = np.flatnonzero(self.open & ~tumour & ~free)
         straight, feet = self.ruler.measure(index, spread=False)
@@ -142,6 +145,8 @@ class _Wave:
         nodes = self.ruler.nodes(index[lit]).astype(np.float32)
         seen, slowness = self.obstacles.clear(nodes, feet[lit].astype(np.float32))
         lit[lit] = seen & (slowness < 1 + 1e-6)
+        if self.obstacles.slowness is not None:  # a foot outside the surface, in slow tissue, hides a part of the way
+            lit &= self.obstacles.slowness.ravel()[start] < 1 + 1e-6
         return lit
 
     def _take_straight(self, index: np.ndarray, straight: np.ndarray, feet: np.ndarray) -> None:
@@ -153,13 +158,19 @@ class _Wave:
         """Nodes of the tumour, and feet just outside its surface that no wall parts from it."""
         anchored = tumour.copy()
         loose = np.unique(feet[~tumour[feet]])
+        clear = self.obstacles.room_mm(loose) > FOOT_STEPS * np.linalg.norm(self.ruler.steps)
+        anchored[loose[clear]] = True
+        loose = loose[~clear]
         for _ in range(FOOT_STEPS):
             place = self.ruler.nodes(loose)
-            found = np.zeros(loose.size, bool)
-            for step in NEIGHBOURS:
-                goal = np.clip(place + step, 0, np.asarray(self.shape) - 1)
-                there = anchored[np.ravel_multi_index(tuple(goal.T), self.shape)] & ~found
-                found[there] = self._step_is_free(place[there], goal[there] - place[there])
+            goal = np.clip(place[:, None] + NEIGHBOURS, 0, np.asarray(self.shape) - 1)
+            touching = anchored[goal @ self.obstacles.strides]
+            found = touching.any(axis=1)
+            one = touching[found].argmax(axis=1)  # mostly enough
+            found[found] = self._step_is_free(place[found], goal[found, one] - place[found])
+            number, one = np.nonzero(touching & ~found[:, None])
+            free = self._step_is_free(place[number], goal[number, one] - place[number])
+            found[number[free]] = True
             anchored[loose[found]] = True
             loose = loose[~found]
         return anchored
@@ -233,7 +244,8 @@ class _Wave:
         if self.obstacles.slowness is None:
             shortest = self.base[giver] + self.norm(place + step - self.corner[giver])
         else:
-            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * self._slowness_between(giver, target)
+            _, slowness = self.obstacles.clear(place + step.astype(np.float32), place)
+            shortest = self.length[giver] + self.norm(step.astype(np.float32)) * slowness
         good = np.flatnonzero(shortest < self.length[target] - WORTH)
         good = good[self._step_is_free(place[good], step[good])]
         giver, target, place, ends = giver[good], target[good], place[good], place[good] + step[good]
@@ -276,19 +288,14 @@ class _Wave:
         self.length[target], self.source[target], self.corner[target] = length, source, corner
         self.base[target] = base
 
-    def _slowness_between(self, now: np.ndarray, target: np.ndarray) -> np.ndarray:
-        slowness = self.obstacles.slowness
-        if slowness is None:
-            return np.float32(1)
-        flat = slowness.ravel()
-        return (flat[now] + flat[target]) / 2
-
     def _step_is_free(self, place: np.ndarray, step: np.ndarray) -> np.ndarray:
         """No wall in the box each step spans, or none in the way from corner to corner of it."""
-        place, free = place.astype(np.int32), np.ones(len(place), bool)
+        first, along = place.astype(np.int64) @ self.obstacles.strides, step.astype(np.int64) * self.obstacles.strides
+        corners = [first]
+        for axis in range(3):
+            corners += [corner + along[:, axis] for corner in corners]
         wall = self.obstacles.wall.ravel()
-        for corner in product((0, 1), repeat=3):
-            free &= ~wall[(place + np.asarray(corner) * step) @ self.obstacles.strides]
+        free = ~np.logical_or.reduce([wall[corner] for corner in corners])
         rest = np.flatnonzero(~free)
         starts = place[rest].astype(np.float32)
         free[rest] = self.obstacles.clear(starts + step[rest].astype(np.float32), starts)[0]

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..case import Case, Role, Structure
+from ..case import Behaviour, Case, Role, Structure
 from ..derived import derive_air, derive_body, derive_bone
 from ..errors import InputError
 from ..findings import Finding, Level
@@ -21,7 +21,7 @@ from ..geometry.masks import centre_lps_mm, union
 from ..geometry.surface import mask_field, with_sign_of
 from ..guideline.model import Protocol
 from ..progress import Progress
-from .barriers import Barriers
+from .barriers import Barrier, Barriers, is_involved
 from .lesion import Lesions
 from .options import ChosenMargin, PlanOptions
 from .places import place_of
@@ -64,6 +64,12 @@ class Ground:
     def lesions(self) -> Lesions:
         """The tumour piece by piece."""
         return Lesions(self.case)
+
+    @cached_property
+    def spared_vertebrae(self) -> list[Barrier]:
+        """The vertebrae that the tumour does not involve, to be cut off where a target excludes them."""
+        spared = [v for v in self.case.with_role(Role.VERTEBRA) if not is_involved(v, self.tumour, self.case)]
+        return [Barrier(vertebra.name, vertebra.mask, Behaviour.CUT) for vertebra in spared]
 
     @cached_property
     def _limb(self) -> tuple[LimbAxis, Structure] | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..case import Behaviour, Role
+from ..case import Behaviour
 from ..geometry.field import Field
 from ..geometry.margin import grow
 from ..geometry.session import MarginSession
 from ..geometry.trim import without_mask
 from ..geometry.walls import grow_round
-from ..progress import Progress
-from .barriers import NOTABLE_CC, Barrier, is_involved
+from ..progress import KeepGoing, Progress
+from .barriers import NOTABLE_CC, Barrier
 from .ground import Ground
 from .made import Order, Taken
 from .places import Place, in_image, middle_node, middle_voxel
@@ -62,21 +62,23 @@ class Growth:
         slow = [b for b in barriers if b.behaviour is Behaviour.SLOW]
         names = [barrier.name for barrier in [*hindering, *slow]]
         wall = self._ground.barriers.walls(self._order.target.trim_at)
-        slowed = [(barrier.mask, barrier.slow_factor) for barrier in slow]
-
-        def work(keep_going):
-            return grow_round(self._source, self._order.spec, wall, slowed, keep_going, plain)
-
         words = f"{self._order.target.name}: growing round {', '.join(names)}"
-        grown = progress.during(0.3, words, work)
+        grown = progress.during(0.3, words, lambda keep_going: self._grown_round(wall, slow, plain, keep_going))
         self._took("grown round", names, plain, grown)
         return grown
 
+    def _grown_round(self, wall: np.ndarray | None, slow: list[Barrier], plain: Field, keep_going: KeepGoing) -> Field:
+        slowed = [(barrier.mask, barrier.slow_factor) for barrier in slow]
+        return grow_round(self._source, self._order.spec, wall, slowed, keep_going, plain)
+
     def _cut(self, barrier: Barrier, grown: Field, progress: Progress) -> Field:
         words = f"{self._order.target.name}: less {barrier.name}"
-        cut = progress.during(0.8, words, lambda _: without_mask(grown, barrier.mask, barrier.past_edge))
+        cut = progress.during(0.8, words, lambda _: self._less(barrier, grown))
         self._took("less", [barrier.name], grown, cut)
         return cut
+
+    def _less(self, barrier: Barrier, grown: Field) -> Field:
+        return without_mask(grown, barrier.mask, barrier.past_edge)
 
     def _took(self, how: str, names: list[str], before: Field, after: Field) -> None:
         """Note what a step took."""
@@ -91,17 +93,16 @@ class Growth:
         """The vertebrae that the tumour does not involve; those that its margin reaches are noted."""
         if "adjacent_vertebrae" not in self._order.target.exclude:
             return []
-        case, out = self._ground.case, []
+        for vertebra in self._ground.spared_vertebrae:
+            self._note_reached(vertebra, plain)
+        return self._ground.spared_vertebrae
+
+    def _note_reached(self, vertebra: Barrier, plain: Field) -> None:
         start, inside = in_image(plain)
         place = tuple(slice(a, a + n) for a, n in zip(start, inside.shape))
-        for vertebra in case.with_role(Role.VERTEBRA):
-            if is_involved(vertebra, self._ground.tumour, case):
-                continue
-            out.append(Barrier(vertebra.name, vertebra.mask, Behaviour.CUT))
-            reached = middle_voxel(inside & vertebra.mask[place], case.grid, start)
-            if reached is not None:
-                self.kept_out[vertebra.name] = reached
-        return out
+        reached = middle_voxel(inside & vertebra.mask[place], self._ground.case.grid, start)
+        if reached is not None:
+            self.kept_out[vertebra.name] = reached
 
 
 def _inside_cc(volume: Field) -> float:

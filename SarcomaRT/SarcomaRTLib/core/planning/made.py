@@ -81,7 +81,7 @@ class Made:
         taken: what barriers took, by their names.
         kept_out: vertebrae in its reach that were left out, and where.
         findings: what the making had to say.
-        preview: made with a session's field, good to look at; a plan is made from the engine's.
+        preview: made for a moving hand, good to look at; a plan is made from the engine's.
     """
 
     order: Order
@@ -120,9 +120,22 @@ class Made:
 
     @cached_property
     def volume_cc(self) -> float:
-        """Of the voxels inside the image; costs a few milliseconds, not a mask of the whole image."""
+        """Of the voxels inside the image; costs a few milliseconds, not a mask of the whole image.
+
+        On a coarse lattice it is the volume of the field, as its cells are too large to be counted.
+        """
+        if self.coarse:
+            shape = self.field.lattice.grid.shape_kji
+            low = [min(max(0, a), n) for a, n in zip(self.field.start, shape)]
+            high = [max(a, min(b, n)) for a, b, n in zip(low, self.field.stop, shape)]
+            return Field(self.field.lattice, tuple(low), self.field.on_box(low, high)).volume_cc()
         _, inside = in_image(self.field)
         return float(np.count_nonzero(inside)) * self.field.lattice.grid.voxel_volume_cc
+
+    @property
+    def coarse(self) -> bool:
+        """Whether it is on a coarser lattice than was ordered: its volume is then known to a percent or two."""
+        return self.field.lattice != self.order.lattice
 
 
 @dataclass(frozen=True, eq=False)

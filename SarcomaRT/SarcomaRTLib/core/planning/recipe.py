@@ -107,7 +107,7 @@ class Recipe:
         source, grown, measured = order.source, order.source, None
         if target.include_before_growth:
             source = grown = self._include(target, source, steps, findings, progress.part(0.0, 0.1))
-        growth = Growth(self.ground, order, source, session)
+        growth = self._growth(order, source, session)
         if margin.largest_mm > 0 or target.trim_at or target.exclude:
             grown, measured = growth.run(progress.part(0.1, 0.9)), source
             steps += growth.steps
@@ -126,6 +126,9 @@ class Recipe:
             tuple(findings),
             preview=session is not None,
         )
+
+    def _growth(self, order: Order, source: Field, session: MarginSession | None) -> Growth:
+        return Growth(self.ground, order, source, session)
 
     def _kept(self, order: Order, before: Made | NotMade | None, progress: Progress) -> Made:
         """The contour as it was corrected by hand; its margin is measured round all that it should hold."""

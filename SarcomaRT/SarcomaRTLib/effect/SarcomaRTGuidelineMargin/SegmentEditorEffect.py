@@ -41,8 +41,9 @@ class SegmentEditorEffect(AbstractScriptedSegmentEditorEffect):
         return qt.QIcon(str(resources_folder() / "Icons" / "GuidelineMargin.png"))
 
     def helpText(self):
+        # The editor shows what stands before the line break, and the rest on "Show details".
         return _(
-            "<html>Grow a segment by a margin, sub-voxel, into the selected one."
+            "<html>Grow a segment by a margin, sub-voxel, into the selected one.<br>"
             "<p>The margin may differ around an axis and along it, grow round other segments, slow down in them or be"
             " cut at them. A preview shows the result before anything is changed.</p>"
             "<p>The editor's masking holds, and its Undo takes the change back. Other segments stay as they are unless"

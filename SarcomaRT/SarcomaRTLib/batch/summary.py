@@ -1,0 +1,53 @@
+"""The summary of an output folder: index, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..core.errors import MissingDependencyError
+from .index_page import index_html
+from .ledger import Ledger
+from .tables import (
+    MEASURE_COLUMNS,
+    Table,
+    csv_text,
+    measures_table,
+    read_record,
+    summary_table,
+    write_parquet,
+    write_whole,
+)
+
+INDEX_FILE = "index.html"
+SUMMARY, MEASURES = "summary", "measures"
+
+
+def write_summary(out: Path, cases: Sequence[str], title: str) -> list[str]:
+    """Writes index.html, summary.csv, measures.csv, and both as Parquet where pyarrow is there.
+
+    Returns:
+        what could not be written for want of a package, in words.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    ledger = Ledger(out)
+    attempts = ledger.attempts(cases)
+    records = [read_record(out, case, ledger.status(case), attempts.get(case, {})) for case in cases]
+    summary = summary_table(records)
+    tables: list[tuple[str, Table, list[str]]] = [
+        (SUMMARY, summary, list(summary[0]) if summary else ["case"]),
+        (MEASURES, measures_table(records), list(MEASURE_COLUMNS)),
+    ]
+    missing: list[str] = []
+    for name, table, columns in tables:
+        write_whole(out / f"{name}.csv", csv_text(table, columns))
+        try:
+            write_parquet(table, columns, out / f"{name}.parquet")
+        except MissingDependencyError as error:
+            # An older one would not fit the CSV beside it.
+            (out / f"{name}.parquet").unlink(missing_ok=True)
+            missing.append(str(error))
+    write_whole(out / INDEX_FILE, index_html(title, records, out))
+    return missing

@@ -1,0 +1,191 @@
+"""What a batch found, as tables: a row a case, and a row a measured value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Union
+
+from ..core.errors import MissingDependencyError
+from ..files.dose_report import FORMULA_MARKS
+from ..files.output import UNFINISHED_PREFIX
+from ..files.plan_files import PLAN_FILE
+from .dose import DOSE_FILE
+from .outcome import FAILED
+
+Cell = Union[str, float, int, None]
+Table = list[dict[str, Cell]]
+NOT_DONE = "not done"
+MEASURE_COLUMNS = ("case", "protocol", "kind", "name", "measure", "unit", "value", "text")
+_ACHIEVED = ("min", "p5", "median", "p95", "max")
+_DOSE_NUMBERS = ("volume_cc", "mean_gy", "min_gy", "max_gy", "d2_gy", "d50_gy", "d95_gy", "d98_gy")
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """What is on disk of one case. ``plan`` and ``dose`` are {} where the case is not done."""
+
+    case: str
+    status: Mapping[str, Any]
+    attempt: Mapping[str, Any]
+    plan: Mapping[str, Any]
+    dose: Mapping[str, Any]
+
+    @property
+    def state(self) -> str:
+        return self.status.get("state", NOT_DONE)
+
+
+def read_record(out: Path, case: str, status: Mapping[str, Any], attempt: Mapping[str, Any]) -> CaseRecord:
+    """The results of a case, where it has some that count."""
+    done = status.get("state") not in (None, FAILED)
+    plan, dose = (_json(out / case / name) if done else {} for name in (PLAN_FILE, DOSE_FILE))
+    return CaseRecord(case, status, attempt, plan, dose)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def summary_table(records: Iterable[CaseRecord]) -> Table:
+    """A row a case; every row has the same columns."""
+    rows = [_summary(record) for record in records]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    return [{name: row.get(name) for name in columns} for row in rows]
+
+
+def _summary(record: CaseRecord) -> dict[str, Cell]:
+    failed = record.state == FAILED
+    row: dict[str, Cell] = {
+        "case": record.case,
+        "state": record.state,
+        "reason": record.status.get("reason", "") if failed else "",
+        "message": record.status.get("message", "") if failed else "",
+        "protocol": record.plan.get("protocol"),
+        "schedule": record.plan.get("schedule"),
+        **{f"{level}_findings": number for level, number in record.status.get("findings", {}).items()},
+        **{name: record.attempt.get(name) for name in ("seconds", "cpu_seconds", "peak_mb", "host", "ended")},
+        "gtv_cc": record.status.get("gtv_cc"),
+    }
+    for target in record.plan.get("targets", ()):
+        name = target["name"]
+        row[f"{name}_cc"] = target["volume_cc"]
+        row[f"{name}_asked_radial_mm"] = target["asked_mm"].get("radial")
+        row[f"{name}_asked_longitudinal_mm"] = target["asked_mm"].get("longitudinal")
+        for what in _ACHIEVED:
+            row[f"{name}_achieved_{what}_mm"] = (target["achieved_mm"] or {}).get(what)
+    if record.dose:
+        verdicts = [one["verdict"] for one in record.dose.get("constraints", ())]
+        for verdict in ("met", "not met", "unknown"):
+            row[f"constraints_{verdict.replace(' ', '_')}"] = verdicts.count(verdict)
+    return row
+
+
+def measures_table(records: Iterable[CaseRecord]) -> Table:
+    """A row a value: targets, the dose in structures, constraints; columns as MEASURE_COLUMNS."""
+    return [row for record in records for row in _measures(record)]
+
+
+def _measures(record: CaseRecord) -> Iterator[dict[str, Cell]]:
+    def row(kind: str, name: str, measure: str, unit: str, value: Any, text: str = "") -> dict[str, Cell]:
+        number = None if value is None else float(value)
+        cells = (record.case, record.plan.get("protocol"), kind, name, measure, unit, number, text)
+        return dict(zip(MEASURE_COLUMNS, cells))
+
+    for target in record.plan.get("targets", ()):
+        name = target["name"]
+        yield row("target", name, "volume", "cc", target["volume_cc"])
+        for direction, amount in target["asked_mm"].items():
+            yield row("target", name, f"asked {direction}", "mm", amount)
+        achieved = dict(target["achieved_mm"] or {})
+        directions = achieved.pop("by_direction", {})
+        for what, amount in [*achieved.items(), *directions.items()]:
+            yield row("target", name, f"achieved {what}", "mm", amount)
+    for structure in record.dose.get("structures", ()):
+        for measure in _DOSE_NUMBERS:
+            what, unit = measure.rsplit("_", 1)
+            yield row("dose", structure["name"], what, unit, structure.get(measure))
+    for one in record.dose.get("constraints", ()):
+        at = f" at {one['at']}" if one["at"] else ""
+        measure = f"{one['metric']}{at} {one['comparison']} {one['limit']:g}"
+        text = f"{one['verdict']}{': ' + one['reason'] if one['reason'] else ''}"
+        yield row("constraint", one["structure"], measure, one["metric"].rsplit("_", 1)[-1], one["value"], text)
+
+
+def csv_text(table: Table, columns: Sequence[str] | None = None) -> str:
+    """A table as CSV that a spreadsheet takes for text and numbers, never for formulas."""
+    names = list(columns or (table[0] if table else ()))
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(names)
+    writer.writerows([[_cell(row.get(name)) for name in names] for row in table])
+    return stream.getvalue()
+
+
+def _cell(value: Cell) -> Cell:
+    """Texts come from files and people: one that begins like a formula gets an apostrophe before it."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r", " ").replace("\n", " ").replace("\0", "")
+    return f"'{text}" if text.lstrip().startswith(FORMULA_MARKS) else text
+
+
+def write_parquet(table: Table, columns: Sequence[str], path: Path) -> None:
+    """A table for statistics programs.
+
+    Raises:
+        MissingDependencyError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"{path.name} needs pyarrow and was not written", argument="summary",
+            remedy="Install it: pip install 'sarcomart[batch]'",
+        ) from error  # fmt: skip
+    cells = {name: [row.get(name) for row in table] for name in columns}
+    arrays = {name: pyarrow.array(_alike(values)) for name, values in cells.items()}
+    with _replaced(path) as unfinished:
+        pyarrow.parquet.write_table(pyarrow.table(arrays), unfinished)
+
+
+def _alike(values: list[Cell]) -> list[Cell]:
+    """One type a column: numbers where all are, else texts."""
+    if all(value is None or isinstance(value, (int, float)) for value in values):
+        return [None if value is None else float(value) for value in values]
+    return [None if value is None else str(value) for value in values]
+
+
+class _replaced:
+    """A file that is written beside and takes its place when it is complete."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def __enter__(self) -> str:
+        handle, self._name = tempfile.mkstemp(prefix=UNFINISHED_PREFIX, dir=self._path.parent)
+        os.close(handle)
+        return self._name
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            os.chmod(self._name, 0o644)
+            os.replace(self._name, self._path)
+        else:
+            Path(self._name).unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file in one step. OSError when it cannot be."""
+    with _replaced(path) as unfinished:
+        Path(unfinished).write_bytes(text.encode("utf-8", errors="replace"))

@@ -1,0 +1,283 @@
+"""A structure drawn as closed contours in parallel planes, as a solid: what lies between the planes and past the last.
+
+Between two planes the outline goes over from one to the other as the signed distances of both do (Raya and Udupa 1990,
+doi 10.1109/42.52980), shifted so that the section's area follows the areas of the planes round it: those of spheres,
+ellipsoids, cones and cylinders are parabolas along the stack, and come out exact. Past the first and last plane the
+areas go on for half a step, or until they are zero: a flat end stays flat, a round one closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..errors import GeometryError
+from ..findings import Finding, Level
+from .contours import FILL_MM, FILL_STEPS, PLANAR_TOLERANCE_MM, SAME_PLANE_MM
+from .plane_distance import PlaneContours
+
+# Free nodes round the outermost contour, for what grows past it.
+FREE_STEPS = 4
+# Between two planes the outline is shifted by less than this part of their distance, or not at all: more would be a
+# part that ends, not a rounding.
+LARGEST_SHIFT = 0.2
+# Steps of Newton's method for that shift, none longer than a node step.
+SHIFT_STEPS = 4
+# A node's width in its own steps is at least this, also where the distance has a ridge.
+LEAST_WIDTH = 0.3
+# Places along a slab at which its mean area is taken.
+AREA_PLACES = 5
+# Places past an end plane at which is looked for the height where a tip ends.
+END_PLACES = 65
+# More nodes than this are not laid over one structure.
+MOST_NODES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Section:
+    """Slabs of a solid, each at a height, on nodes with even steps in the plane.
+
+    Attributes:
+        heights_mm: (slabs,) of their middles along the normal.
+        thickness_mm: (slabs,); zero for a face that has no volume.
+        share: float32 (slabs, rows, columns), part of the node's square that is inside, 0 to 1.
+        distance_mm: float32, the same shape: signed, negative inside.
+        slope: (3, slabs, rows, columns), of the distance along columns, rows and slabs, mm per step of each.
+    """
+
+    heights_mm: np.ndarray
+    thickness_mm: np.ndarray
+    share: np.ndarray
+    distance_mm: np.ndarray
+    slope: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Planes that belong together: their numbers, heights and areas, and how far the solid goes past the ends."""
+
+    numbers: np.ndarray
+    heights: np.ndarray
+    areas: np.ndarray
+    past_mm: float
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """Heights of the lower and upper end: half a step past the last planes, or where the area has come to zero."""
+        past = np.linspace(0.0, self.past_mm, END_PLACES)
+        found = []
+        for plane, side in ((self.heights[0], -1), (self.heights[-1], 1)):
+            none = np.flatnonzero(self.area_at(plane + side * past) <= 0)
+            found.append(float(plane + side * past[none[0] if none.size else -1]))
+        return found[0], found[1]
+
+    @cached_property
+    def _second(self) -> np.ndarray:
+        """Second divided differences of the areas at the planes, those of the ends as their neighbours'."""
+        if len(self.heights) < 3:
+            return np.zeros(len(self.heights))
+        first = np.diff(self.areas) / np.diff(self.heights)
+        inner = np.diff(first) / (self.heights[2:] - self.heights[:-2])
+        return np.concatenate([inner[:1], inner, inner[-1:]])
+
+    def area_at(self, heights: np.ndarray) -> np.ndarray:
+        """Area of the section at heights, mm^2: a parabola between planes where both its ends agree on one."""
+        if len(self.heights) == 1:
+            return np.full(len(heights), self.areas[0])
+        left = np.clip(np.searchsorted(self.heights, heights) - 1, 0, len(self.heights) - 2)
+        low, high = self.heights[left], self.heights[left + 1]
+        slope = (self.areas[left + 1] - self.areas[left]) / (high - low)
+        one, other = self._second[left], self._second[left + 1]
+        bend = np.where(one * other > 0, np.sign(one) * np.minimum(np.abs(one), np.abs(other)), 0.0)
+        bend = np.where(heights < self.heights[0], one, np.where(heights > self.heights[-1], other, bend))
+        areas = self.areas[left] + (heights - low) * slope + (heights - low) * (heights - high) * bend
+        # Past the ends no more is gained or lost than between the last two planes.
+        for beyond, end, inner in ((heights < low, 0, 1), (heights > high, -1, -2)):
+            most = abs(self.areas[end] - self.areas[inner])
+            areas = np.where(beyond, np.clip(areas, self.areas[end] - most, self.areas[end] + most), areas)
+        return np.maximum(areas, 0.0)
+
+
+class ContourStack:
+    """Closed contours in parallel planes of any orientation.
+
+    Args:
+        contours: (N, 3) LPS mm each, N >= 3; combined by exclusive or within a plane.
+        name: of the structure, for messages.
+        usual_step_mm: between planes, for a structure of one plane; else its own is taken.
+
+    Raises:
+        GeometryError: the contours are not flat or not parallel.
+    """
+
+    def __init__(self, contours: Sequence[np.ndarray], name: str, usual_step_mm: float):
+        self.name = name
+        self.axes = plane_axes(contours)
+        lengths = np.array([len(points) for points in contours])
+        starts = np.cumsum(lengths) - lengths
+        placed = np.concatenate(contours).astype(float) @ self.axes
+        low, high = np.minimum.reduceat(placed, starts), np.maximum.reduceat(placed, starts)
+        off = float((high - low)[:, 2].max())
+        if off > PLANAR_TOLERANCE_MM:
+            raise GeometryError(
+                "contours are not in parallel planes", argument=name, received=f"{off:.2f} mm out of the plane",
+                remedy="Export the structure as closed planar contours in slice planes",
+            )  # fmt: skip
+        heights = np.add.reduceat(placed[:, 2], starts) / lengths
+        order = np.argsort(heights, kind="stable")
+        firsts = np.concatenate([[0], np.flatnonzero(np.diff(heights[order]) > SAME_PLANE_MM) + 1])
+        groups = np.split(order, firsts[1:])
+        self.heights_mm = np.array([heights[group].mean() for group in groups])
+        self._planes = [[placed[starts[n] : starts[n] + lengths[n], :2] for n in group] for group in groups]
+        self._low = np.minimum.reduceat(low[order, :2], firsts)
+        self._high = np.maximum.reduceat(high[order, :2], firsts)
+        self.usual_step_mm = float(np.median(np.diff(self.heights_mm))) if len(firsts) > 1 else usual_step_mm
+        self.findings: list[Finding] = []
+
+    def volume_mm3(self) -> float:
+        """About the volume: the contours' areas times their step, holes counted as full."""
+        return sum(_area(polygon) for plane in self._planes for polygon in plane) * self.usual_step_mm
+
+    def lattice(self, step_mm: float) -> tuple[np.ndarray, float, tuple[int, int]]:
+        """First node (x, y), step and (rows, columns) for nodes about ``step_mm`` apart."""
+        low, high = self._low.min(axis=0), self._high.max(axis=0)
+        extent = high - low
+        slabs = (self.heights_mm[-1] - self.heights_mm[0] + self.usual_step_mm) / step_mm + 1
+        step_mm = max(step_mm, float(np.sqrt(np.prod(extent) * slabs / MOST_NODES)))
+        columns, rows = np.ceil(extent / step_mm).astype(int) + 2 * FREE_STEPS + 1
+        middle = (low + high) / 2
+        return middle - np.array([columns - 1, rows - 1]) / 2 * step_mm, step_mm, (int(rows), int(columns))
+
+    def sections(self, start: np.ndarray, step_mm: float, shape: tuple[int, int]) -> list[Section]:
+        """The solid as slabs about ``step_mm`` thick, run by run; the first and last of each is its end face."""
+        areas = PlaneContours(self._planes, start, step_mm, shape).areas_mm2()
+        return [self._section(run, start, step_mm, shape) for run in self._runs(areas)]
+
+    def _runs(self, areas: np.ndarray) -> list[_Run]:
+        """Planes parted where they are too far apart or do not overlap; findings say so."""
+        gaps = np.diff(self.heights_mm)
+        apart = (gaps > FILL_STEPS * self.usual_step_mm * 1.01) | (gaps > FILL_MM)
+        low, high = self._low, self._high  # boxes round the contours of each plane
+        apart |= ~((low[1:] <= high[:-1]) & (low[:-1] <= high[1:])).all(axis=1)
+        self._report(gaps, apart)
+        kept = np.flatnonzero(areas > 0)
+        pieces = np.split(np.arange(len(areas)), np.flatnonzero(apart) + 1)
+        pieces = [np.intersect1d(piece, kept) for piece in pieces]
+        return [
+            _Run(piece, self.heights_mm[piece], areas[piece], self.usual_step_mm / 2) for piece in pieces if piece.size
+        ]
+
+    def _report(self, gaps: np.ndarray, apart: np.ndarray) -> None:
+        filled = (gaps > 1.5 * self.usual_step_mm) & ~apart
+        if filled.any():
+            places = [round(float(self.heights_mm[n]), 2) for n in np.flatnonzero(filled)]
+            message = (
+                f"{self.name}: {int(filled.sum())} gaps between contours wider than their usual step "
+                f"({self.usual_step_mm:.2f} mm) were filled by shape interpolation"
+            )
+            values = {"structure": self.name, "after_mm": places, "contour_step_mm": round(self.usual_step_mm, 3)}
+            self.findings.append(Finding(Level.WARNING, "contours-interpolated", message, values=values))
+        for n in np.flatnonzero(apart & (gaps > 1.5 * self.usual_step_mm)):
+            message = f"{self.name}: no contour for {gaps[n]:.1f} mm; the parts were left apart"
+            values = {"structure": self.name, "after_mm": round(float(self.heights_mm[n]), 2), "mm": float(gaps[n])}
+            self.findings.append(Finding(Level.WARNING, "contour-gap", message, values=values))
+
+    def _section(self, run: _Run, start: np.ndarray, step_mm: float, shape: tuple[int, int]) -> Section:
+        low, high = run.ends
+        count = max(int(np.ceil((high - low) / step_mm)), 1)
+        thick = (high - low) / count
+        middles = low + (np.arange(count) + 0.5) * thick
+        places = middles[:, None] + (np.arange(AREA_PLACES) + 0.5 - AREA_PLACES / 2) / AREA_PLACES * thick
+        heights = np.concatenate([[low], middles, [high]])
+        ends = run.area_at(np.array([low, high]))
+        areas = np.concatenate([ends[:1], run.area_at(places.ravel()).reshape(places.shape).mean(axis=1), ends[1:]])
+        thickness = np.concatenate([[0.0], np.full(count, thick), [0.0]])
+        distance = self._between(run, heights, start, step_mm, shape)
+        inner = (heights >= run.heights[0]) & (heights <= run.heights[-1])
+        most = np.where(inner, LARGEST_SHIFT * self.usual_step_mm, np.inf)
+        share, slope = _with_area(distance, areas / step_mm**2, most, step_mm)
+        return Section(heights, thickness, share, distance, slope)
+
+    def _between(
+        self, run: _Run, heights: np.ndarray, start: np.ndarray, step_mm: float, shape: tuple[int, int]
+    ) -> np.ndarray:
+        """Signed distances at heights: those of the planes round each, mixed; past the ends those of the end plane."""
+        after = np.clip(np.searchsorted(run.heights, heights), 0, len(run.heights) - 1)
+        before = np.clip(np.searchsorted(run.heights, heights) - 1, 0, len(run.heights) - 1)
+        gap = run.heights[after] - run.heights[before]
+        share = np.where(gap > 0, (heights - run.heights[before]) / np.where(gap > 0, gap, 1.0), 0.0)
+        used, places = np.unique(np.concatenate([before, after]), return_inverse=True)
+        planes = [self._planes[run.numbers[n]] for n in used]
+        known = PlaneContours(planes, start, step_mm, shape).distances_mm()
+        low, high = places[: len(heights)], places[len(heights) :]
+        part = share.astype(np.float32)[:, None, None]
+        return known[low] * (1 - part) + known[high] * part
+
+
+def plane_axes(contours: Sequence[np.ndarray]) -> np.ndarray:
+    """3 x 3, columns are LPS unit vectors: two in the contours' planes, then their normal, towards the head."""
+    largest = max(contours, key=lambda line: float(np.ptp(line, axis=0).sum()))
+    normal = np.linalg.svd(largest - largest.mean(axis=0), full_matrices=False)[2][2]
+    main = int(np.argmax(np.abs(normal)))
+    if np.abs(normal[main]) > 1 - 1e-6:
+        normal = np.eye(3)[main]
+    normal = normal if normal[main] > 0 else -normal
+    first = np.eye(3)[0] if abs(normal[0]) < 0.9 else np.eye(3)[1]
+    across = first - normal * (first @ normal)
+    across /= np.linalg.norm(across)
+    return np.column_stack([across, np.cross(normal, across), normal])
+
+
+def _area(polygon: np.ndarray) -> float:
+    x, y = (polygon - polygon[0]).T
+    return 0.5 * abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
+
+
+def _with_area(
+    distance: np.ndarray, wanted: np.ndarray, most_mm: np.ndarray, step_mm: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Shift the distances of each slab, in place, so that it holds the volume wanted.
+
+    Args:
+        distance: (slabs, rows, columns) mm; the first and last are faces of their neighbours.
+        wanted: (slabs,) mean areas in squares of the step.
+        most_mm: (slabs,) largest shift.
+        step_mm: between nodes.
+
+    Returns:
+        share of each node's box that is inside; slope (3, slabs, rows, columns) along columns, rows and slabs, mm per
+        step.
+    """
+    slope = np.zeros((3, *distance.shape), np.float32)
+    slope[0][:, :, 1:-1] = (distance[:, :, 2:] - distance[:, :, :-2]) / 2
+    slope[1][:, 1:-1] = (distance[:, 2:] - distance[:, :-2]) / 2
+    flat = np.abs(slope[0]) + np.abs(slope[1])
+    width = np.maximum(flat, np.float32(LEAST_WIDTH * step_mm))
+    shift = _shift(distance, width, wanted, most_mm, step_mm, SHIFT_STEPS)
+    ends = np.abs(shift) >= 0.999 * most_mm  # a part that ends here: its area is not the others' to make up for
+    shift[ends], most_mm = 0.0, np.where(ends, 0.0, most_mm)
+    moved = distance - shift[:, None, None]
+    if len(distance) > 3:  # a box is cut by a slanted surface, not by an upright one
+        slope[2][1:-1] = np.gradient(moved[1:-1], axis=0)
+        width = np.maximum(flat + np.abs(slope[2]), width)
+        shift += _shift(moved, width, wanted, most_mm, step_mm, 2)
+    distance -= shift[:, None, None]
+    return np.clip(0.5 - distance / width, 0.0, 1.0), slope
+
+
+def _shift(
+    distance: np.ndarray, width: np.ndarray, wanted: np.ndarray, most_mm: np.ndarray, step_mm: float, steps: int
+) -> np.ndarray:
+    """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted."""
+    shift = np.zeros(len(distance), np.float32)
+    part, slope = np.float32(0.5) - distance / width, 1 / width
+    for _ in range(steps):
+        moved = part + shift[:, None, None] * slope
+        missing = wanted - np.clip(moved, 0.0, 1.0).sum(axis=(1, 2), dtype=np.float64)
+        gained = np.where((moved > 0) & (moved < 1), slope, 0).sum(axis=(1, 2), dtype=np.float64)
+        more = np.clip(missing / np.maximum(gained, 1.0 / step_mm), -step_mm, step_mm)
+        shift = np.clip(shift + more, -most_mm, most_mm).astype(np.float32)
+    return shift

@@ -1,0 +1,46 @@
+"""Decimal marks: numbers are written as the panel's language writes them, and either mark can be typed.
+
+Slicer writes a point in all its fields whatever the language, and a field refuses the other mark: who types "7,5" there
+is left with 75. A margin must not become ten times what was meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qt
+import slicer
+
+from . import language
+
+_MARKS = {"en": (".", ","), "fr": (",", ".")}
+_LOCALES = {"en": "en_US", "fr": "fr_FR"}
+
+
+class Decimals(qt.QObject):
+    """Keeps the number fields of a widget; to be kept as long as it.
+
+    Args:
+        root: the widget that the fields are in.
+    """
+
+    def __init__(self, root: Any):
+        super().__init__()
+        self._root = root
+        for box in slicer.util.findChildren(root, className="*DoubleSpinBox"):
+            box.installEventFilter(self)
+        self.follow_language()
+
+    def follow_language(self) -> None:
+        """Write numbers as the language does that is spoken now."""
+        self._root.setLocale(qt.QLocale(_LOCALES[language.current()]))
+
+    def eventFilter(self, box: Any, event: Any) -> bool:
+        """Qt's: the other decimal mark is typed as the one that the field knows."""
+        if not isinstance(event, qt.QKeyEvent) or event.type() != qt.QEvent.KeyPress:
+            return False
+        mark, other = _MARKS[language.current()]
+        if event.text() != other:
+            return False
+        qt.QApplication.sendEvent(box, qt.QKeyEvent(event.type(), ord(mark), qt.Qt.NoModifier, mark))
+        return True

@@ -1,0 +1,298 @@
+"""How many cases a batch does an hour, what a second worker brings, memory over the run, and the scheduler's share.
+
+    python Testing/Benchmarks/bench_batch.py [--quick] [--write]
+
+Made-up thighs of clinical size (voxels, slices, anatomy and noise vary), each planned by several protocols with several
+margins. Throughput is that of one worker and of two on the same cases; then all cases on two workers, with the memory
+of all processes. The bookkeeping is measured with cases that do nothing: 10,000 of them here, and as many on a Dask
+cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from common import ROOT, Report, arguments
+
+from SarcomaRTLib.batch.dask_site import DaskSite
+from SarcomaRTLib.batch.job import PlanJob
+from SarcomaRTLib.batch.manifest import Entry
+from SarcomaRTLib.batch.nursery import resident_bytes
+from SarcomaRTLib.batch.run import Batch, Limits
+from SarcomaRTLib.batch.sites import LocalSite, Site
+from SarcomaRTLib.core.case import Case
+from SarcomaRTLib.core.geometry.grid import Grid
+from SarcomaRTLib.core.phantom import ThighAnatomy, thigh_case
+from SarcomaRTLib.core.planning.options import PlanOptions
+from SarcomaRTLib.files.masks import write_mask, write_volume
+
+IMAGES, CASES, RACE, NO_OPS, DASK_WORKERS = 25, 200, 40, 10_000, 2
+QUICK_IMAGES, QUICK_CASES, QUICK_RACE, QUICK_NO_OPS = 2, 6, 4, 300
+# In-plane size and spacing, slices and their distance: a large field of view to a small one.
+GRIDS = (
+    ((512, 512), 0.977, 96, 3.0),
+    ((320, 320), 0.977, 88, 2.5),
+    ((224, 224), 0.977, 88, 2.5),
+    ((256, 256), 0.86, 110, 2.0),
+    ((400, 400), 1.17, 70, 3.27),
+)
+PLANS = (
+    ("os-postop-limb", None),
+    ("sts-extremity-preop", 5.0),
+    ("sts-extremity-preop", 7.0),
+    ("os-inoperable-limb", 5.0),
+)
+EFFICIENCY = 0.9
+FLAT = 1.05
+NO_OP = "batch.faults:no_op"
+GB = 1e9
+
+
+def made_case(number: int) -> Case:
+    """A thigh of its own: grid, direction of the femur, place and size of the tumour, noise."""
+    random = np.random.default_rng(number)
+    (nx, ny), spacing, slices, step = GRIDS[number % len(GRIDS)]
+    size, steps = (nx, ny, slices), (spacing, spacing, step)
+    grid = Grid(size, steps, tuple(-(n - 1) / 2 * s for n, s in zip(size, steps)))
+    low, high = (np.array(a) for a in ((-0.2, -0.1), (0.05, 0.08)))
+    tilt = low + (high - low) * random.random(2)
+    anatomy = ThighAnatomy(
+        femur_direction=(float(tilt[0]), float(tilt[1]), 1.0),
+        tumour_offset_mm=(-30.0 + float(random.uniform(-4, 4)), -6.0, float(random.uniform(-15, 10))),
+        tumour_radii_mm=tuple(float(r) for r in np.array((23.0, 21.0, 40.0)) * random.uniform(0.6, 1.2)),
+    )
+    return thigh_case(number, anatomy, grid)
+
+
+def written(folder: Path, count: int) -> list[dict[str, str]]:
+    """So many cases as files; the paths of each."""
+    found = []
+    for number in range(count):
+        case, place = made_case(number), folder / f"case{number}"
+        place.mkdir()
+        write_volume(case.image, case.grid, place / "ct.nii.gz")
+        paths = {"image": str(place / "ct.nii.gz")}
+        for structure in case.structures:
+            path = place / f"{structure.name.replace(' ', '_')}.nii.gz"
+            write_mask(structure.mask, case.grid, path)
+            paths[structure.name] = str(path)
+        found.append(paths)
+    return found
+
+
+def entries(files: Sequence[dict[str, str]], count: int) -> list[Entry]:
+    """Cases on these files, each with a plan or a margin of its own."""
+    found = []
+    for number, ((protocol, ptv), paths) in enumerate(itertools.islice(itertools.product(PLANS * 99, files), count)):
+        others = tuple(paths[name] for name in ("R1 zone", "Scar", "Drain", "Femur_R", "Body"))
+        choices = PlanOptions(ptv_margin_mm=None if ptv is None else ptv + 0.25 * (number // (len(PLANS) * len(files))))
+        job = PlanJob(paths["image"], protocol, paths["GTV"], others, name=f"case {number}", choices=choices)
+        found.append(Entry(f"case{number}", number, job))
+    return found
+
+
+class Run:
+    """A batch with what was measured at each case's end."""
+
+    def __init__(self, cases: Sequence[Entry], out: Path, open_site: Callable[[], Site], function: str | None = None):
+        self.events: list[dict] = []
+        self.resident: list[int] = []
+        self.ends: list[float] = []
+        more = {"function": function} if function else {}
+        self._batch = Batch(cases, out, Limits(600.0, int(4 * GB)), self._told, **more)
+        self._open = open_site
+
+    def done(self) -> Run:
+        self.started = time.perf_counter()
+        result = self._batch.run(self._open)
+        assert result.failed == result.left == 0, [event for event in self.events if event["state"] == "failed"]
+        return self
+
+    def _told(self, event: dict) -> None:
+        if event["event"] == "start":
+            self.started = time.perf_counter()
+        elif event["event"] == "case":
+            self.events.append(event)
+            self.ends.append(time.perf_counter())
+            self.resident.append(resident_bytes(os.getpid()))
+
+    @property
+    def seconds(self) -> float:
+        """From the start to the last case's end, with the start of the workers."""
+        return self.ends[-1] - self.started
+
+    @property
+    def each(self) -> float:
+        """Seconds from one case's end to the next one's, without the start of the workers."""
+        return (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
+
+    def peaks(self) -> tuple[float, float, float]:
+        """Largest MB of a case, and the medians of the first and last quarter of the cases, in the order of files."""
+        by_number = sorted(self.events, key=lambda event: int(event["case"][4:]))
+        values = [event["peak_mb"] for event in by_number]
+        quarter = max(1, len(values) // 4)
+        return max(values), float(np.median(values[:quarter])), float(np.median(values[-quarter:]))
+
+
+def throughput(report: Report, folder: Path, quick: bool) -> float:
+    """Tables of one worker against two and of the whole run; CPU seconds of a case."""
+    files = written(folder, QUICK_IMAGES if quick else IMAGES)
+    race = entries(files, QUICK_RACE if quick else RACE)
+    rows, speeds = [], {}
+    for workers in (1, 2):
+        run = Run(race, folder / f"race{workers}", lambda n=workers: LocalSite(n)).done()
+        cpu = sum(event["cpu_seconds"] for event in run.events) / len(race)
+        speeds[workers] = len(race) / run.seconds
+        rows.append([
+            str(workers), f"{run.seconds:.0f} s", f"{3600 * speeds[workers]:,.0f}",
+            f"{3600 * speeds[workers] / workers:,.0f}", f"{cpu:.2f} s", f"{run.peaks()[0]:,.0f} MB",
+        ])  # fmt: skip
+    heads = ["workers", "time", "cases an hour", "of a worker", "CPU of a case", "largest case"]
+    report.table(f"{len(race)} cases, one thread each", heads, rows)
+    efficiency = speeds[2] / (2 * speeds[1])
+    whole = Run(entries(files, QUICK_CASES if quick else CASES), folder / "whole", lambda: LocalSite(2)).done()
+    growth = whole_run(report, whole)
+    report.targets([
+        ("two workers against twice one", f">= {EFFICIENCY}", f"{efficiency:.2f}", efficiency >= EFFICIENCY),
+        ("memory of the last quarter of the run against the first", f"<= {FLAT}", f"{growth:.3f}", growth <= FLAT),
+    ])  # fmt: skip
+    return sum(event["cpu_seconds"] for event in whole.events) / len(whole.events)
+
+
+def whole_run(report: Report, run: Run) -> float:
+    """The table of all cases on two workers; memory at its end over that at its beginning."""
+    count = len(run.events)
+    quarter = max(1, count // 4)
+    first, last = (float(np.median(part)) for part in (run.resident[:quarter], run.resident[-quarter:]))
+    largest, _, _ = run.peaks()
+    rows = [
+        [str(count), f"{run.seconds:.0f} s", f"{3600 * count / run.seconds:,.0f}", f"{largest:,.0f} MB",
+         f"{first / 1e6:,.0f} MB", f"{last / 1e6:,.0f} MB"],
+    ]  # fmt: skip
+    heads = ["cases", "time", "cases an hour", "largest case", "all processes, first quarter", "last quarter"]
+    report.table("All cases on two workers", heads, rows)
+    return last / first
+
+
+def bookkeeping(report: Report, folder: Path, quick: bool, case_seconds: float) -> None:
+    """Cases that do nothing, here and on Dask, and what follows for one scheduler."""
+    count = QUICK_NO_OPS if quick else NO_OPS
+    image = folder / "nothing.nii.gz"
+    image.write_bytes(b"")
+    nothing = [Entry(f"case{n}", n, PlanJob(str(image), "sts-extremity-preop")) for n in range(count)]
+    local = Run(nothing, folder / "local", lambda: LocalSite(2), NO_OP).done()
+    with Cluster(folder) as cluster:
+        dask = Run(nothing, folder / "dask", lambda: DaskSite(cluster.address), NO_OP).done()
+        scheduler = cluster.cpu_seconds() / count
+    own = driver_seconds(nothing[: min(count, 1000)], folder)
+    rows = [
+        ["two workers here", f"{count:,}", f"{local.seconds:.1f} s", f"{1000 * local.each:.1f} ms"],
+        ["Dask, two workers here", f"{count:,}", f"{dask.seconds:.1f} s", f"{1000 * dask.each:.1f} ms"],
+        ["of it CPU of Dask's scheduler", "", "", f"{1000 * scheduler:.2f} ms"],
+        ["of it CPU of the batch itself", "", "", f"{1000 * own:.2f} ms"],
+    ]
+    report.table("Cases that do nothing, each in a process of its own", ["where", "cases", "time", "a case"], rows)
+    limit = 1 / max(scheduler, own)
+    name = "the scheduler" if scheduler > own else "the batch's own process"
+    rows = []
+    for workers in (10, 100, 1000, 10_000):
+        asked = workers / case_seconds
+        got = min(asked, limit)
+        what = "the workers" if asked < limit else name
+        rows.append([f"{workers:,}", f"{3600 * asked:,.0f}", f"{3600 * got:,.0f}", what])
+    title = f"How far one scheduler carries, at {case_seconds:.1f} s a case (reckoned from the above)"
+    report.table(title, ["workers", "cases an hour they could do", "cases an hour", "what limits"], rows)
+    report.line(
+        f"\n{name[0].upper()}{name[1:]} is full at {limit:,.0f} cases a second, with some {limit * case_seconds:,.0f} "
+        "workers; the shared disk, which sees some 2 MB of results and the inputs of every case, is likely to be full "
+        "before."
+    )
+
+
+def driver_seconds(cases: Sequence[Entry], folder: Path) -> float:
+    """CPU of this process for a case, with a place that does nothing at all."""
+    before = time.process_time()
+    Run(cases, folder / "driver", Nowhere).done()
+    return (time.process_time() - before) / len(cases)
+
+
+class Nowhere:
+    """A place where cases are done at once."""
+
+    width, words = 100, "nowhere"
+
+    def submit(self, task, done):
+        done(task, {"case": task["case"], "state": "planned", "reason": "", "message": "", "peak_mb": 0.0})
+
+    def problem(self):
+        return ""
+
+    def close(self, at_once):
+        """There is nothing to close."""
+
+
+class Cluster:
+    """A Dask scheduler and workers on this machine, each a process."""
+
+    def __init__(self, folder: Path):
+        self._file = folder / "scheduler.json"
+        self._processes: list[subprocess.Popen] = []
+
+    def __enter__(self) -> Cluster:
+        from distributed import Client
+
+        where = ["--scheduler-file", str(self._file), "--no-dashboard"]
+        self._start("distributed.cli.dask_scheduler", *where, "--host", "127.0.0.1", "--port", "0")
+        worker = [*where, "--nthreads", "1", "--no-nanny", "--local-directory", str(self._file.parent)]
+        for _ in range(DASK_WORKERS):
+            self._start("distributed.cli.dask_worker", *worker)
+        while not self._file.exists():
+            time.sleep(0.1)
+        with Client(scheduler_file=str(self._file), set_as_default=False) as client:
+            client.wait_for_workers(DASK_WORKERS)
+            self.address = client.scheduler.address
+        self._before = self._cpu()
+        return self
+
+    def _start(self, module: str, *words: str) -> None:
+        nowhere = subprocess.DEVNULL
+        self._processes.append(subprocess.Popen([sys.executable, "-m", module, *words], stdout=nowhere, stderr=nowhere))
+
+    def _cpu(self) -> float:
+        fields = Path(f"/proc/{self._processes[0].pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def cpu_seconds(self) -> float:
+        """What the scheduler took since this was opened."""
+        return self._cpu() - self._before
+
+    def __exit__(self, *_: object) -> None:
+        for process in reversed(self._processes):
+            process.terminate()
+            process.wait()
+
+
+def main() -> None:
+    options = arguments(__doc__.splitlines()[0])
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "SarcomaRT"), str(ROOT / "Testing")])
+    report = Report("batch", options)
+    folder = Path(tempfile.mkdtemp(prefix="sarcomart-bench-"))
+    try:
+        case_seconds = throughput(report, folder, options.quick)
+        bookkeeping(report, folder, options.quick, case_seconds)
+    finally:
+        shutil.rmtree(folder)
+    report.close()
+
+
+if __name__ == "__main__":
+    main()

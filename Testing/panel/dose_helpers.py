@@ -1,0 +1,47 @@
+"""Doses in the scene for the tests of the panel: known everywhere, round the phantom's tumour."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import slicer
+
+from Harness import hand, scenes
+from SarcomaRTLib.core.dose.dose_grid import DoseGrid
+from SarcomaRTLib.core.geometry.grid import Grid
+from SarcomaRTLib.scene.dose_volume import add_dose_node
+
+WIDTH_MM, PEAK_GY = 60.0, 52.0
+
+
+def tumour_center_lps(case) -> np.ndarray:
+    return np.asarray(scenes.center_of(case, "GTV")) * (-1, -1, 1)
+
+
+def gaussian_dose(center_lps, peak_gy: float = PEAK_GY, size: int = 40, spacing: float = 6.0) -> DoseGrid:
+    """A dose that falls off round a point, on a cube round it."""
+    origin = np.asarray(center_lps) - (size - 1) / 2 * spacing
+    grid = Grid((size,) * 3, (spacing,) * 3, tuple(origin))
+    index = np.stack(np.meshgrid(*[np.arange(size)] * 3, indexing="ij"), axis=-1)[..., ::-1]
+    squared = ((grid.to_lps(index) - center_lps) ** 2).sum(axis=-1)
+    values = peak_gy * np.exp(-squared / (2 * WIDTH_MM**2))
+    return DoseGrid("Plan dose", grid, values.astype(np.float32), "made for the test")
+
+
+def load_dose(case, peak_gy: float = PEAK_GY, name: str = "Plan dose"):
+    """The dose as a volume node of the scene."""
+    return add_dose_node(gaussian_dose(tumour_center_lps(case), peak_gy), name)
+
+
+def evaluated(longest_s: float = 120.0) -> None:
+    """Let Qt work until the panel has shown and evaluated what changed, however slow the machine is."""
+    end, quiet = time.monotonic() + longest_s, 0
+    while quiet < 5:
+        hand.settle()
+        time.sleep(0.02)
+        panel = slicer.modules.SarcomaRTWidget.panel
+        timers = (panel._settling, panel._resting, panel.doses.desk._timer, panel.doses.desk._tidying)
+        waiting = panel.tasks.busy or any(one.active for one in timers)
+        quiet = 0 if waiting else quiet + 1
+        assert time.monotonic() < end, "the panel does not come to rest"
