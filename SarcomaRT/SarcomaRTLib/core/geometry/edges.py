@@ -33,6 +33,9 @@ FACE_SIGMA = 1.5
 NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
 BEND_EXTRA = (0.5, 0.7)
+# Across slices much thicker than pixels the ends of a ball or a bar look like edges: there the bend of the faces counts
+# this much more. In kernel widths across the edge, in parts of the narrowest: nothing more, and all of it.
+FACE_BUMPS, WIDE = 1.0, (1.6, 2.1)
 # An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
 # within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
 BEND_SEED, BEND_LEAST = 0.5, 0.36
@@ -161,7 +164,10 @@ def _between_faces(
 ) -> tuple[_Bend, Wedges, np.ndarray] | None:
     """The nodes that lie between two faces, the wedges these make, and how far they bend like an edge (0 to 1)."""
     faces = [_Face(values, steps, at, way) for way in (1.0, -1.0)]
-    weight = _fade(at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width, BEND_EXTRA)
+    # How much of the faces' own bend a bump may have added to it.
+    bumps = 1 + _fade(at.width / sigma.min(), WIDE) * np.float32(FACE_BUMPS)
+    extra = at.bend - bumps * at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
+    weight = _fade(extra, BEND_EXTRA)
     weight *= 1 - _fade(dot(faces[0].looked, faces[1].looked), LOOKED_BLUNT)
     open_enough = dot(faces[0].normal, faces[1].normal) > -SHARP[1]
     keep = np.flatnonzero(faces[0].found & faces[1].found & open_enough & (weight > 0))

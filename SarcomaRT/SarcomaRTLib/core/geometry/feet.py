@@ -18,6 +18,8 @@ two steps agree with one within 0.35 % of the volume (radii from 10 mm), 0.1 % o
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from . import minplus
@@ -98,8 +100,7 @@ class _Fan:
         self._steps = steps
         self._slot = np.zeros(int(np.prod(shape)), np.int32)  # the point's number + 1
         self._slot[nodes] = np.arange(1, nodes.size + 1, dtype=np.int32)
-        reach = range(-FAN_NODES, FAN_NODES + 1)
-        self._around = np.array([[k, j, i] for k in reach for j in reach for i in reach]) @ strides
+        self._around = np.array(list(product(range(-FAN_NODES, FAN_NODES + 1), repeat=3))) @ strides
         self._near = np.zeros(self._slot.size, bool)
         for way in self._around:
             self._near[np.clip(nodes + way, 0, self._slot.size - 1)] = True
@@ -140,16 +141,11 @@ class _Fan:
             index: flat nodes of a box of this shape. nearest: the number of each one's own point, or -1.
             shift: of the box's first node from that of the old field.
         """
-        found = np.flatnonzero(nearest >= 0)
         strides = shape[1] * shape[2], shape[2], 1
         near = np.zeros(int(np.prod(shape)), bool)
-        near[index[found]] = True
-        beside = index[found]
-        for _ in range(FAN_SWEEPS):
-            beside = np.concatenate([beside, *(beside + way * stride for stride in strides for way in (-1, 1))])
-            beside = np.clip(beside, 0, near.size - 1)
-            near[beside] = True
-            beside = np.unique(beside) if _ + 1 < FAN_SWEEPS else beside
+        found = index[nearest >= 0]
+        for way in _within(FAN_SWEEPS) @ strides:
+            near[np.clip(found + way, 0, near.size - 1)] = True
         some = np.flatnonzero(near[index])
         index, nearest = index[some], nearest[some]
         places = places_of(index, shape) + shift
@@ -172,6 +168,12 @@ class _Fan:
     def _squared(self, places: np.ndarray, number: np.ndarray) -> np.ndarray:
         way = (places - self._places[number]) * self._steps
         return np.einsum("ij,ij->i", way, way)
+
+
+def _within(count: int) -> np.ndarray:
+    """The nodes that are this many moves to a neighbour away, or less; (n, 3)."""
+    ways = np.array(list(product(range(-count, count + 1), repeat=3)))
+    return ways[np.abs(ways).sum(axis=1) <= count]
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
