@@ -66,8 +66,7 @@ def achieved_margin(source: Field, target: Field, asked_mm: float) -> Achieved |
     inner, outer, part = inner[known], outer[known], part[known]
     near, far = (length[known] for length in lengths)
     distance = np.clip((near + part * (far - near)) * spec.largest_mm, 0.0, None)
-    inside = source.on_box(target.start, target.stop).ravel() <= 0
-    distance[inside[inner] & inside[outer]] = 0.0
+    distance[ruler.inside(inner) & ruler.inside(outer)] = 0.0
     away = ((ruler.nodes(outer) - feet[1][known]) * ruler.steps) @ source.lattice.grid.axes[:, ::-1].T
     low, p5, median, p95, high = np.percentile(distance, [0, 5, 50, 95, 100])
     return Achieved(float(low), float(p5), float(median), float(p95), float(high), _by_direction(away, distance))

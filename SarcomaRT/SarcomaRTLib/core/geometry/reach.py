@@ -52,7 +52,7 @@ class Ruler:
 
     def norm(self, offset_nodes: np.ndarray) -> np.ndarray:
         """Length of node offsets, shape (n, 3), in parts of the margin."""
-        way_mm = offset_nodes * self.steps.astype(np.float32)
+        way_mm = offset_nodes.astype(np.float32, copy=False) * self.steps.astype(np.float32)
         if self._same_mm is not None:
             return length_of(way_mm) / np.float32(self._same_mm)
         along = way_mm @ self.axes
@@ -88,6 +88,10 @@ class Ruler:
             np.copyto(feet, foot, where=(length < best)[:, None])
             np.fmin(best, length, out=best)
         return best, feet
+
+    def inside(self, index: np.ndarray) -> np.ndarray:
+        """Which flat node indices lie in the volume measured from."""
+        return self._values[index] <= 0
 
     def depth_share(self, index: np.ndarray) -> np.ndarray:
         """How far below the surface flat node indices lie, in parts of the margin; zero where no line starts."""
@@ -128,7 +132,7 @@ class Ruler:
             along = gradient @ self.axes
             along *= self._amounts(along) ** 2 / 2
             offset = along @ self.axes.T
-        foot = np.rint(nodes - offset / self.steps.astype(np.float32))
+        foot = np.rint(nodes.astype(np.float32) - offset / self.steps.astype(np.float32))
         return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
 
     def _all_depths(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
