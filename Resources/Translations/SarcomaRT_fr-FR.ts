@@ -1414,6 +1414,179 @@
   </message>
  </context>
  <context>
+  <name>panel.advice_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}</source>
+   <translation>{given_as} : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. Not known: {needs}</source>
+   <translation>{given_as} : {text}. Non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates keep to it</source>
+   <translation>{given_as} : {text}. Les dates le respectent</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates are shorter than that, for urgency only</source>
+   <translation>{given_as} : {text}. Les dates sont plus courtes : en cas d'urgence seulement</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}. The dates do not keep to it</source>
+   <translation>{given_as} : {text}. Les dates ne le respectent pas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: {text}: {washout_days} days</source>
+   <translation>{given_as} : {text} : {washout_days} jours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}. If so: {text}</source>
+   <translation>{given_as} : non connu : {needs}. Si oui : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs}, so whether it is given during radiotherapy</source>
+   <translation>{given_as} : non connu : {needs}, donc s'il est donné pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as} is not in the guidelines: nothing is said of it with radiotherapy</source>
+   <translation>{given_as} n'est pas dans les recommandations : rien n'en est dit avec la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give no advice on it together with radiotherapy</source>
+   <translation>{given_as} : les sources ne donnent pas d'avis sur son association à la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: the sources give advice on it, but not for this situation</source>
+   <translation>{given_as} : les sources donnent un avis, mais pas pour cette situation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given_as}: not known: {needs} of the case</source>
+   <translation>{given_as} : non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}</source>
+   <translation>{text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The chemotherapy protocol has several arms: say which one</source>
+   <translation>Le protocole de chimiothérapie a plusieurs bras : préciser lequel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}. That is from {earliest} to {latest}</source>
+   <translation>{text}. Soit du {earliest} au {latest}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies in the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est dans la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies before the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est avant la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{given} lies after the window from {earliest} to {latest}. {text}</source>
+   <translation>Le {given} est après la fenêtre du {earliest} au {latest}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}. {text}</source>
+   <translation>Non connu : {needs}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The windows for the start of radiotherapy have no day in common</source>
+   <translation>Les fenêtres du début de la radiothérapie n'ont aucun jour en commun</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{fractions} sessions, {sessions_per_week} a week: the last one on {end}</source>
+   <translation>{fractions} séances, {sessions_per_week} par semaine : la dernière le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy is to end on {given}, but its sessions end on {end}</source>
+   <translation>La fin de la radiothérapie est donnée au {given}, mais ses séances finissent le {end}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs}; so when the last session is</source>
+   <translation>Non connu : {needs} ; donc la date de la dernière séance</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Radiotherapy cannot start on {start}, a weekend or holiday; counted from {moved_to}</source>
+   <translation>La radiothérapie ne peut pas débuter le {start}, week-end ou jour férié ; compté à partir du {moved_to}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>The dates contradict each other: {fact}. No advice was given</source>
+   <translation>Les dates se contredisent : {fact}. Aucun avis n'est donné</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Indicated: {text}</source>
+   <translation>Indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>To be discussed: {text}</source>
+   <translation>À discuter : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not indicated: {text}</source>
+   <translation>Non indiqué : {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>{text}: cannot be said; not known: {needs}</source>
+   <translation>{text} : impossible à dire ; non connu : {needs}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Not known: {needs} of the case</source>
+   <translation>Non connu : {needs} du cas</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: nothing that the source asks for is against it. {text}</source>
+   <translation>Essai {trial}, {status} : rien de ce que demande la source ne s'y oppose. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}. {text}</source>
+   <translation>Essai {trial}, {status}. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: would not take this case. {text}</source>
+   <translation>Essai {trial}, {status} : n'inclurait pas ce cas. {text}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/advice_words.py" />
+   <source>Trial {trial}, {status}: not known: {needs}. {text}</source>
+   <translation>Essai {trial}, {status} : non connu : {needs}. {text}</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.case_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
@@ -2875,6 +3048,96 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose</source>
+   <translation>dernière dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose</source>
+   <translation>prochaine dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>during radiotherapy</source>
+   <translation>pendant la radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted before</source>
+   <translation>jours voulus avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days wanted after</source>
+   <translation>jours voulus après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days at least</source>
+   <translation>jours au moins</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days before</source>
+   <translation>jours avant</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>days after</source>
+   <translation>jours après</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>last dose not after</source>
+   <translation>dernière dose au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>radiotherapy not before</source>
+   <translation>radiothérapie au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>next dose not before</source>
+   <translation>prochaine dose au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>half-life (hours)</source>
+   <translation>demi-vie (heures)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>washout in theory (days)</source>
+   <translation>délai théorique (jours)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not before</source>
+   <translation>au plus tôt</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>not after</source>
+   <translation>au plus tard</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>date given</source>
+   <translation>date donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>may go on</source>
+   <translation>peut être poursuivi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>to be left out</source>
+   <translation>à suspendre</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>yes</source>
    <translation>oui</translation>
   </message>
@@ -3600,6 +3863,111 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
    <source>Chemotherapy protocol</source>
    <translation>Protocole de chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Histology</source>
+   <translation>Histologie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stereotactic</source>
+   <translation>Stéréotaxie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fractions</source>
+   <translation>Fractions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Sessions a week</source>
+   <translation>Séances par semaine</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Biopsy</source>
+   <translation>Biopsie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Radiotherapy requested</source>
+   <translation>Demande de radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Local recurrence</source>
+   <translation>Récidive locale</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Mutilating surgery refused</source>
+   <translation>Chirurgie mutilante refusée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Poor response to chemotherapy</source>
+   <translation>Mauvaise réponse à la chimiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fragmented, emboli or nodes</source>
+   <translation>Fragmentée, emboles ou ganglions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Near nerves, vessels or bone</source>
+   <translation>Proche nerfs, vaisseaux ou os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Marked comorbidity</source>
+   <translation>Comorbidités importantes</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Good performance status</source>
+   <translation>Bon état général</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases in lungs only</source>
+   <translation>Métastases pulmonaires seules</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Metastases unresectable</source>
+   <translation>Métastases non résécables</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Stable outside bone</source>
+   <translation>Stable hors de l'os</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Fracture risk ruled out</source>
+   <translation>Risque fracturaire éliminé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Much bladder in the field</source>
+   <translation>Grande part de vessie dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Kidneys in the field</source>
+   <translation>Reins dans le champ</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Drugs</source>
+   <translation>Médicaments</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>Holidays</source>
+   <translation>Jours fériés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />

@@ -39,3 +39,8 @@ def resources_folder(package_folder: Path | None = None) -> Path:
 def guidelines_folder() -> Path:
     """The folder of the guideline files."""
     return resources_folder() / "Guidelines"
+
+
+def advice_folder() -> Path:
+    """The folder of the advice files."""
+    return resources_folder() / "Advice"

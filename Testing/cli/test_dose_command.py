@@ -57,7 +57,7 @@ def test_everything_is_written(patient, sarcomart):
     assert said.code == 0, said.err
     pictures = [f"isodoses-{what}-{view}.png" for what in ("maximum", "target") for view in VIEWS]
     assert sorted(path.name for path in (patient / "out").iterdir()) == [
-        "constraints.csv", "dose.html", "dose.json", "dvh.csv", *pictures, "structures.csv",
+        "constraints.csv", "dose.html", "dose.json", "dvh.csv", "eqd2.nrrd", *pictures, "structures.csv",
     ]  # fmt: skip
     page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == len(pictures) and "Axial, through PTV" in page
@@ -90,6 +90,21 @@ def test_json_is_what_is_written(patient, sarcomart):
     said = sarcomart(*words(patient, "--json"))
     assert json.loads(said.out) == result(patient)
     assert result(patient)["constraints"] == []
+
+
+def test_points_of_the_dvh_that_are_asked_for(patient, sarcomart):
+    assert sarcomart(*words(patient, "--metric", "D50%", "d0.03cc", "V10Gy", "V10Gy%")).code == 0
+    one = result(patient)["structures"][0]
+    asked = one["metrics"]
+    assert (asked["D50%"], asked["d0.03cc"]) == (one["d50_gy"], one["near_max_gy"])
+    assert asked["V10Gy%"] == pytest.approx(100 * asked["V10Gy"] / one["volume_cc"])
+    assert asked["V10Gy"] == pytest.approx(np.interp(10, one["dvh"]["dose_gy"], one["dvh"]["volume_cc"]), rel=0.01)
+    curve = one["dvh_differential"]
+    assert np.dot(curve["cc_per_gy"], np.gradient(curve["dose_gy"])) == pytest.approx(one["volume_cc"], rel=0.01)
+    with (patient / "out" / "structures.csv").open(encoding="utf-8", newline="") as stream:
+        assert "V10Gy%, %" in next(csv.reader(stream))
+    for bad in ("D", "D120%", "V20", "X3Gy"):
+        assert "--metric: no such point of a DVH" in sarcomart(*words(patient, "--metric", bad)).err
 
 
 def test_masks_and_a_volume_give_the_same(patient, sarcomart):
@@ -125,6 +140,50 @@ def test_an_earlier_course(patient, sarcomart):
     assert found["dose"]["earlier"][0]["fractions"] == 20
     page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
     assert "4 months before" in page
+
+
+def flat(folder, name: str, level_gy: float) -> None:
+    """An even dose."""
+    values = np.full(GRID.shape_kji, level_gy)
+    write_dose(folder / name, values, origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm)
+
+
+# New course in 5 fractions, months since 30 Gy in 10 (EQD2 37.5 Gy at alpha/beta 2): what each condition measures and
+# whether it is met. 10 Gy in 5: EQD2 10; 40 Gy in 5: 40 x (8 + 2) / 4 = 100; BED (alpha/beta 2): 75 + 20, 75 + 200.
+CONDITIONS = {
+    "reirradiation-cumulative-cord": ((47.5, "met"), (137.5, "not met")),
+    "reirradiation-new-course-cord": ((10.0, "met"), (100.0, "not met")),
+    "reirradiation-ratio": ((10 / 47.5, "met"), (100 / 137.5, "not met")),
+    "reirradiation-interval-5-months": ((12.0, "met"), (4.0, "not met")),
+    "reirradiation-interval-6-months": ((12.0, "met"), (4.0, "not met")),
+    "cumulative-bed-200": ((95.0, "met"), (275.0, "not met")),
+}
+
+
+@pytest.mark.parametrize(("which", "new_gy", "months"), [(0, 10.0, 12), (1, 40.0, 4)])
+def test_the_conditions_of_reirradiation_by_hand(patient, sarcomart, which, new_gy, months):
+    flat(patient, "rd.dcm", new_gy)
+    flat(patient, "old.dcm", 30.0)
+    more = ("--earlier", f"{patient / 'old.dcm'}:10:{months}", "--alpha-beta", 2, "--registration-mm", 3)
+    assert sarcomart(*words(patient, *more), "--fractions", 5).code == 0
+    found = result(patient)
+    verdicts = {one["id"]: one for one in found["constraints"]}
+    told = {one["values"].get("constraint"): one for one in found["findings"]}
+    assert set(verdicts) == set(CONDITIONS)
+    for name, expected in CONDITIONS.items():
+        value, verdict = expected[which]
+        assert verdicts[name]["value"] == pytest.approx(value, rel=1e-3), name
+        assert verdicts[name]["verdict"] == verdict
+        assert verdicts[name]["citation"].startswith("Bone met" if name in list(CONDITIONS)[:4] else "Smile 2021")
+        assert told[name]["values"]["value"] == pytest.approx(value, rel=1e-3)
+    span = verdicts["reirradiation-cumulative-cord"]["range"]
+    assert span == pytest.approx([CONDITIONS["reirradiation-cumulative-cord"][which][0]] * 2, rel=1e-3)
+    cord = found["structures"][0]
+    assert cord["eqd2"]["max_gy"] == pytest.approx(CONDITIONS["reirradiation-new-course-cord"][which][0], rel=1e-3)
+    total = CONDITIONS["reirradiation-cumulative-cord"][which][0]
+    assert cord["cumulative_eqd2"]["d50_gy"] == pytest.approx(total, rel=1e-3)
+    volume = sitk.GetArrayFromImage(sitk.ReadImage(str(patient / "out" / "eqd2-with-earlier.nrrd")))
+    assert volume.min() == pytest.approx(total, rel=1e-3) and volume.max() == pytest.approx(total, rel=1e-3)
 
 
 def test_a_transform_moves_the_earlier_dose(patient, sarcomart):

@@ -56,6 +56,13 @@ def test_show_in_both_languages(command):
     assert json.loads(command("show", "sts-myxoid-preop", "--json"))["id"] == "sts-myxoid-preop"
 
 
+def test_show_names_the_studies_beside_their_schedules(command):
+    lines = command("show", "sts-lung-metastasis-sbrt").splitlines()
+    assert "  lung-60-in-3: navarria, soyfer" in lines and "  *: tetta" in lines
+    assert "Preuves :" in command("show", "sts-lung-metastasis-sbrt", "--language", "fr")
+    assert "Evidence:" not in command("show", "os-postop-limb")  # the source has no table of studies
+
+
 def test_wrong_use(command):
     with pytest.raises(GuidelineError, match="Did you mean sts-myxoid-preop"):
         command("show", "sts-myxoid")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
@@ -15,8 +17,12 @@ from SarcomaRTLib.core.dose.structure_kinds import structure_kind
 from SarcomaRTLib.core.errors import GuidelineError, ReadError
 from SarcomaRTLib.core.findings import Level
 from SarcomaRTLib.core.guideline.loader import load_library
-from SarcomaRTLib.core.guideline.local_constraints import load_constraints, parse_constraints
-from SarcomaRTLib.resources import guidelines_folder
+from SarcomaRTLib.core.guideline.local_constraints import LOCAL_METRICS, load_constraints, parse_constraints
+from SarcomaRTLib.resources import guidelines_folder, resources_folder
+
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((resources_folder() / "Schemas" / "constraints.schema.json").read_text(encoding="utf-8"))
+)
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +178,29 @@ def test_an_institutions_metrics(changes, value):
 def test_a_wrong_constraint_file_is_refused_at_the_place(changes, words):
     with pytest.raises(GuidelineError, match=words):
         parse_constraints(local(**changes), "ours.json")
+
+    assert list(SCHEMA.iter_errors(local(**changes))) or changes.get("limit") != changes.get("limit")  # NaN is no JSON
+
+
+@pytest.mark.parametrize("metric", LOCAL_METRICS)
+def test_the_schema_and_the_reader_agree_on_every_metric(metric):
+    assert SCHEMA.schema["$defs"]["constraint"]["properties"]["metric"]["enum"] == list(LOCAL_METRICS)
+    for extra in ({}, {"dose_gy": 18}, {"volume_cc": 0.35}, {"percent": 95}, {"alpha_beta_gy": 2}, {"fractions": 5}):
+        content = local(metric=metric, **extra)
+        try:
+            parse_constraints(content)
+            accepted = True
+        except GuidelineError:
+            accepted = False
+        assert SCHEMA.is_valid(content) == accepted, (metric, extra)
+
+
+def test_the_example_of_the_readme_is_a_constraint_file():
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = next(part.split("```")[0] for part in text.split("```json\n")[1:] if '"constraints"' in part)
+    content = json.loads(block)
+    assert list(SCHEMA.iter_errors(content)) == []
+    assert [one.metric for one in parse_constraints(content)[1]] == ["dose_at_volume_gy", "dose_at_percent_gy"]
 
 
 def test_a_file_that_is_no_constraint_file_is_refused(tmp_path):

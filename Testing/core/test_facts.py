@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from SarcomaRTLib.core.case import Facts
+from SarcomaRTLib.core.case import DrugCourse, Facts
 from SarcomaRTLib.core.errors import InputError
 from SarcomaRTLib.core.facts import format_facts, parse_facts
 
@@ -20,6 +20,8 @@ KNOWN = Facts(
     largest_lesion_mm=20.0,
     surgery_date=date(2026, 1, 5),
     chemotherapy_protocol="API-AI",
+    drugs=(DrugCourse("VP16", date(2026, 1, 5), date(2026, 2, 10)), DrugCourse("anti PD-1", None, date(2026, 3, 1))),
+    holidays=(date(2026, 5, 1), date(2026, 5, 8)),
 )
 
 
@@ -36,6 +38,8 @@ def test_text_and_back():
         "largest_lesion_mm": "20",
         "surgery_date": "2026-01-05",
         "chemotherapy_protocol": "API-AI",
+        "drugs": "VP16 2026-01-05..2026-02-10; anti PD-1 ..2026-03-01",
+        "holidays": "2026-05-01, 2026-05-08",
     }
     assert parse_facts(texts) == KNOWN
     assert type(parse_facts(texts).lesion_count) is int
@@ -47,9 +51,17 @@ def test_nothing_written_is_unknown():
     assert format_facts(Facts()) == {}
 
 
+def test_none_is_known_and_not_unknown():
+    facts = parse_facts({"drugs": "none", "holidays": "None"})
+    assert (facts.drugs, facts.holidays) == ((), ())
+    assert format_facts(facts) == {"drugs": "none", "holidays": "none"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
+        ("drugs", " MTX ;VP16 2026-01-05..; ", (DrugCourse("MTX"), DrugCourse("VP16", date(2026, 1, 5)))),
+        ("holidays", "2026-05-08,2026-05-01", (date(2026, 5, 1), date(2026, 5, 8))),
         ("operable", "True", True),
         ("operable", " NO ", False),
         ("margin_status", "r2", "R2"),
@@ -74,6 +86,9 @@ def test_usual_ways_of_writing_are_understood(name, text, value):
         ("margin_status", "R3", "no such margin status"),
         ("surgery_date", "5.1.2026", "a date is needed"),
         ("surgery_date", "2026-02-30", "a date is needed"),
+        ("drugs", "VP16 2026-01-05", "a drug and its dates"),
+        ("drugs", "..2026-01-05", "a drug and its dates"),
+        ("holidays", "May", "a date is needed"),
     ],
 )
 def test_what_cannot_be_understood_is_named(name, text, problem):

@@ -274,9 +274,10 @@ def test_real_tumours_come_back_as_they_were(tmp_path: Path, real_data: Path, na
         assert len(lines) == len(before)
         if before:
             assert far_from(np.concatenate(before), lines).max() < 0.05
-            off.append(far_from(np.concatenate(before), read))
-    # The field made of contours is rounder than they are at sharp corners.
-    assert np.percentile(np.concatenate(off), 95) < 0.2
+            off += [far_from(np.concatenate(before), read), far_from(np.concatenate(read), before)]
+    # Thinning to write moves the line by up to 0.04 mm, reading by what nodes a millimetre apart leave of a corner.
+    assert np.concatenate(off).max() < 0.2
+    assert np.percentile(np.concatenate(off), 99) < 0.1
 
 
 def test_the_series_alone_is_enough_where_another_program_read_the_image(tmp_path: Path):

@@ -16,13 +16,16 @@ PACKAGE = Path(__file__).resolve().parents[2] / "SarcomaRT" / "SarcomaRTLib"
 REPORT = ("files/output.py", "files/plan_files.py", "files/report.py", "files/pictures.py", "files/picture_draw.py")
 READ = ("files/dicom_header.py", "files/dose_reader.py", "files/rtstruct.py")
 REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT, *READ)
+# Case files are read by the command line alone.
+UNREACHED = ("core/advice/case_file.py",)
 # Written beside a plan; a panel that does so has the words.
 DICOM = ("files/dicom_identity.py", "files/rtstruct_writer.py")
 
 
 def calls(patterns: tuple[str, ...]) -> Iterator[tuple[str, ast.Call, str]]:
     """Calls of plain names: where, the call, the name."""
-    for path in sorted({path for pattern in patterns for path in PACKAGE.glob(pattern)}):
+    away = {PACKAGE / name for name in UNREACHED}
+    for path in sorted({path for pattern in patterns for path in PACKAGE.glob(pattern)} - away):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 yield f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}", node, node.func.id
@@ -68,6 +71,12 @@ OF_FACTS = {
     "a whole number is needed",
     "yes or no is needed",
     "a date is needed",
+    "a drug needs a name",
+    "a drug and its dates are needed",
+    "{}: the next dose must come after the last one",
+    "1 to 7 sessions a week are needed",
+    "a number of fractions is needed",
+    "must not come after {}",
 }
 
 
@@ -123,6 +132,15 @@ MADE = {
     "core/planning/recipe.py": {"no-scar-given", "no-drain-given"},
     "core/planning/summary.py": {"not-recommended", "investigational"},
     "core/dose/constraints.py": {"constraint-met", "constraint-uncertain", "constraint-not-met"},
+    "core/advice/calendar.py": {"calendar-early", "calendar-late"},
+    "core/advice/drugs.py": {
+        *(f"drug-{word}" for word in ("contraindicated", "discuss", "caution", "precaution", "trial-only", "allowed")),
+        *("drug-recall", "drug-reported", "drug-interrupt-short", "drug-interrupt-conflict"),
+    },
+    "core/advice/verdicts.py": {
+        *("advice-indicated", "advice-to-discuss", "advice-not-indicated", "advice-cannot-say"),
+        *("trial-met", "trial-not-open"),
+    },
     "core/planning/rules.py": set(),  # a rule speaks in the guideline's own words
 }
 
@@ -176,3 +194,29 @@ def test_constraints_are_said_in_the_guidelines_words(french):
         values={"structure": "Moelle", "missing_share": 0.125},
     )  # fmt: skip
     assert "12,5 %" in words(part, None)
+
+
+def test_advice_is_said_in_the_sources_words(french):
+    """Drugs, dates and verdicts: the text of the entry in French, with what is missing by its name."""
+    words = lib("panel.finding_words")
+    facts = lib("core.facts").parse_facts(
+        {"drugs": "MTX 2026-04-01..2026-05-05; inconnu; cisplatine", "radiotherapy_start_date": "2026-05-04",
+         "sessions_per_week": "5", "operable": "no"}
+    )  # fmt: skip
+    library = lib("core.guideline.loader").load_library(lib("resources").guidelines_folder())
+    protocol = library.get("os-inoperable-spine")
+    schedule = next(one for one in protocol.schedules if one.id == "inoperable-sib")
+    advice = lib("core.advice.loader").load_advice(lib("resources").advice_folder(), library)
+    situation = lib("core.advice.situation").Situation.of_protocol(protocol, schedule, facts)
+    found = lib("core.advice.advise").advise("", situation, advice, library.cite).findings
+    said = {one.code: words.finding_words(one, protocol) for one in found}
+    assert said["drug-contraindicated"] == (
+        "MTX : Le méthotrexate est contre-indiqué pendant la radiothérapie, quel que soit le siège"
+    )
+    assert "n'est pas dans les recommandations" in said["drug-not-in-guidelines"]
+    assert "Reins dans le champ" in said["drug-exception-unknown"]
+    assert said["advice-indicated"].startswith("Indiqué : Inopérable, ou chirurgie mutilante refusée")
+    assert "par semaine" in said["course-end"] and "2026-06-12" in said["course-end"]
+    assert [code for code, text in said.items() if "{" in text or not text] == []
+    english = [one for one in found if said[one.code] == one.message]
+    assert english == []

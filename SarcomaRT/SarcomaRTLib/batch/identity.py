@@ -11,19 +11,24 @@ from typing import Any
 
 from ..files.provenance import digest, versions
 from ..files.structures import parse_spec
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @lru_cache(maxsize=1)
 def program_stamp() -> dict[str, str]:
-    """The program as it is here: versions, and the SHA-256 of its own code and of the guidelines."""
+    """The program as it is here: versions, and the SHA-256 of its own code, of the guidelines and of the advice."""
     code = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         code.update(str(path.relative_to(_PACKAGE).as_posix()).encode())
         code.update(path.read_bytes())
-    return {**versions(), "code_sha256": code.hexdigest(), "guidelines_sha256": digest(guidelines_folder())}
+    return {**versions(), "code_sha256": code.hexdigest(), **clinical_stamp()}
+
+
+def clinical_stamp() -> dict[str, str]:
+    """The SHA-256 of the guidelines and of the advice, as they are now."""
+    return {"guidelines_sha256": digest(guidelines_folder()), "advice_sha256": digest(advice_folder())}
 
 
 def differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from ..core.advice.advise import plan_findings
+from ..core.advice.loader import load_advice
 from ..core.case import Case, Facts, Role
 from ..core.errors import InputError
 from ..core.facts import format_facts, parse_facts
@@ -28,6 +30,7 @@ from ..files.plan_files import RTSTRUCT_FILE, SEG_FILE, write_plan_files
 from ..files.plan_rtstruct import check_series, write_plan_rtstruct
 from ..files.plan_seg import write_plan_seg
 from ..files.provenance import provenance, targets_sha256
+from ..resources import advice_folder
 from .texts import Crossing, crossings_of
 
 RTSTRUCT_KINDS = ("targets", "all")
@@ -232,6 +235,9 @@ def write_outputs(
 
     protocol = library.get(job.protocol)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
+    schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+    advice = plan_findings(protocol, schedule, case, load_advice(advice_folder(), library), library.cite)
+    plan = replace(plan, findings=tuple(worst_first([*plan.findings, *advice])))
     inputs = list(zip(job.specs(), (local or job).specs()))
     told = provenance(options, case.facts, inputs, folder.path)
     told["job"], told["targets_sha256"] = job.to_json(), targets_sha256(plan)

@@ -133,8 +133,9 @@ def _versions(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[s
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             yield f"{name}: {old.get(name, 'none')} then, {new.get(name, 'none')} now"
-    if before["provenance"].get("guidelines_sha256") != after["provenance"]["guidelines_sha256"]:
-        yield "the guideline files changed"
+    for part in ("guidelines", "advice"):
+        if before["provenance"].get(f"{part}_sha256") != after["provenance"][f"{part}_sha256"]:
+            yield f"the {part} files changed"
 
 
 def _effects(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.errors import WriteError
-from ..files.provenance import digest
-from ..resources import guidelines_folder
-from .identity import parameters_sha256, program_stamp, seen
+from .identity import clinical_stamp, parameters_sha256, program_stamp, seen
 from .ledger import Ledger
 from .lock import FolderLock
 from .machine import cores
@@ -293,6 +291,6 @@ class Batch:
         if self._manifest is not None and self._manifest.changed():
             text = f"{self._manifest.path} changed during the run, which followed its former content; run it again"
             self._tell({"event": "note", "text": text})
-        if digest(guidelines_folder()) != self._stamp["guidelines_sha256"]:
-            text = "the guideline files changed during the run; run it again"
+        if any(self._stamp[name] != now for name, now in clinical_stamp().items()):
+            text = "the guideline or advice files changed during the run; run it again"
             self._tell({"event": "note", "text": text})

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
+from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
 from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
@@ -28,6 +29,7 @@ from ..files.dose_report import write_dose_report, write_tables
 from ..files.dose_structures import dose_structures
 from ..files.images import read_image
 from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
+from ..files.masks import write_volume
 from ..files.output import OutputFolder
 from ..files.pictures import display_window
 from ..files.provenance import digest, versions
@@ -37,6 +39,8 @@ from .dose_courses import NO_KIND, add_earlier, add_phases, parse_course, read_c
 from .progress import Bar
 
 DOSE_FILE, REPORT_FILE = "dose.json", "dose.html"
+# Volumes in Gy, with --alpha-beta.
+EQD2_FILE, SUMMED_FILE = "eqd2.nrrd", "eqd2-with-earlier.nrrd"
 TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
 
 
@@ -46,7 +50,8 @@ def add_parser(subparsers: Any) -> None:
         "dose",
         help="DVHs, constraints and earlier courses of a dose",
         description="Evaluate a dose in its structures and write it to a folder: "
-        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}).",
+        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}); with --alpha-beta also the EQD2 voxel by voxel "
+        f"({EQD2_FILE}, with earlier courses {SUMMED_FILE}).",
     )
     parser.add_argument("--dose", required=True, metavar="P", help="RTDOSE (file or folder) or a volume in Gy")
     parser.add_argument(
@@ -65,6 +70,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--alpha-beta", type=float, metavar="GY", help="where a source gives none, and for EQD2")
     parser.add_argument("--prescription", type=float, metavar="GY", help="of the targets, for their indices")
     parser.add_argument(
+        "--metric", nargs="+", action="extend", default=[], metavar="M",
+        help="more points of the DVHs: D95%%, D0.03cc, V20Gy (cc), V20Gy%%",
+    )  # fmt: skip
+    parser.add_argument(
         "--kind", action="append", default=[], metavar="NAME=KIND",
         help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
     )  # fmt: skip
@@ -81,9 +90,10 @@ def run(args: argparse.Namespace) -> int:
     if not args.out.strip():
         raise InputError("no folder is given", argument="out", received=repr(args.out), remedy="Name the output folder")
     _check_numbers(args)
+    metrics = tuple(Metric.named(name) for name in args.metric)
     with OutputFolder(Path(args.out)) as folder, Bar(quiet=args.json) as progress:
         result = evaluated(args, progress)
-        result = replace(result, provenance=_provenance(args, folder.path))
+        result = replace(result, metrics=metrics, provenance=_provenance(args, folder.path))
         progress.report(0.85, "drawing the isodoses")
         outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
         drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
@@ -93,12 +103,24 @@ def run(args: argparse.Namespace) -> int:
         folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
         write_dose_report(result, folder.file(REPORT_FILE), pictures)
         write_tables(result, *(folder.file(name) for name in TABLES))
+        _write_effects(result.case, folder)
     if args.json:
         print(text)
     else:
         _print_summary(result)
         print(folder.path / REPORT_FILE)
     return 0
+
+
+def _write_effects(case: DoseCase, folder: OutputFolder) -> None:
+    """EQD2 voxel by voxel, of the course and with the earlier ones, where an alpha/beta was chosen."""
+    if case.alpha_beta_gy is None:
+        return
+    course = case.effect(case.alpha_beta_gy)
+    write_volume(course.values_gy, course.grid, folder.file(EQD2_FILE))
+    if case.courses is not None:
+        total = case.courses.summed(case.alpha_beta_gy)
+        write_volume(total.values_gy, total.grid, folder.file(SUMMED_FILE))
 
 
 def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
@@ -161,6 +183,7 @@ def _constraints(args: argparse.Namespace, library: Library) -> list[Constraint]
             one.dose_gy,
             one.volume_cc,
             one.percent,
+            one.alpha_beta_gy,
         )
         different.setdefault(key, one)
     return list(different.values())

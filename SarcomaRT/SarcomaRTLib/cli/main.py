@@ -9,14 +9,31 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..core.errors import Cancelled, SarcomaRTError
-from . import batch, demo, dose, eqd2, inspect, margin, plan, protocols, replay
+from . import (
+    advise,
+    batch,
+    case,
+    class_,
+    demo,
+    dose,
+    eqd2,
+    evidence,
+    inspect,
+    margin,
+    plan,
+    protocols,
+    replay,
+    score,
+)  # fmt: skip
 from .program import INTERRUPTED
 
 # Exit codes: 0 done (findings say what to mind), 1 nothing is left of the volume, 2 refused (nothing written),
 # 130 interrupted.
 REFUSED = 2
 _NEGATIVE = re.compile(r"-[\d.]")
-COMMANDS = (plan, batch, replay, protocols, margin, dose, eqd2, inspect, demo)
+COMMANDS = (
+    plan, batch, replay, protocols, advise, evidence, margin, dose, eqd2, inspect, demo, case, score, class_,
+)  # fmt: skip
 # The core and the readers name their own arguments; here the user gave them as options.
 OPTIONS = {
     "folder": "FOLDER",
@@ -34,8 +51,11 @@ OPTIONS = {
     "axis": "--axis",
     "alpha_beta_gy": "--alpha-beta",
     "out": "--out",
+    "case": "--case",
+    "contour": "--contour",
     "rtstruct": "--rtstruct",
     "seg": "--seg",
+    "metric": "--metric",
     "pseudonym": "--pseudonym",
     "shift_days": "--shift-days",
     "dose_map_fall_off_mm": "--dose-map-fall-off",
@@ -43,6 +63,7 @@ OPTIONS = {
     "recovery": "--recovery",
     "registration_mm": "--registration-mm",
     "output_spacing_mm": "--output-spacing",
+    "evidence": "ID",
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 
+from ..core.advice.listing import evidence_lines
+from ..core.advice.loader import load_advice
 from ..core.errors import InputError
 from ..core.guideline.listing import library_to_json, protocol_text, protocol_to_json, protocols_table
 from ..core.guideline.loader import load_library
 from ..core.guideline.vocabulary import LANGUAGES
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 from .coverage import coverage_markdown
 
 
@@ -43,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             print(json.dumps(protocol_to_json(protocol, library), ensure_ascii=False, indent=2))
         else:
-            print("\n".join(protocol_text(protocol, library, args.language)))
+            advice = load_advice(advice_folder(), library)
+            lines = protocol_text(protocol, library, args.language)
+            print("\n".join([*lines, *evidence_lines(protocol, advice, args.language)]))
     elif args.json:
         print(json.dumps(library_to_json(library), ensure_ascii=False, indent=2))
     elif args.markdown:

@@ -79,7 +79,32 @@ NUMBERS = (
     "largest_lesion_mm",
     "total_lesion_volume_cc",
     "vertebrae_involved",
+    "fractions",
+    "sessions_per_week",
 )
+
+
+@dataclass(frozen=True)
+class DrugCourse:
+    """A drug the patient has, by the name it was given, with the dates of the last and the next dose; None: unknown."""
+
+    name: str
+    last: date | None = None
+    next: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise InputError("a drug needs a name", argument="drugs", received=repr(self.name), remedy="Name it")
+        if self.last is not None and self.next is not None and self.next <= self.last:
+            raise InputError(
+                f"{self.name}: the next dose must come after the last one", argument="drugs",
+                received=f"last {self.last}, next {self.next}", remedy="Correct one of the two dates",
+            )  # fmt: skip
+
+    def __str__(self) -> str:
+        if self.last is None and self.next is None:
+            return self.name
+        return f"{self.name} {self.last or ''}..{self.next or ''}"
 
 
 @dataclass(frozen=True)
@@ -109,6 +134,28 @@ class Facts:
     radiotherapy_end_date: date | None = None
     planned_surgery_date: date | None = None
     chemotherapy_protocol: str | None = None
+    # What advice asks for beyond the rules of the protocols.
+    histology: str | None = None
+    stereotactic: bool | None = None
+    fractions: int | None = None
+    sessions_per_week: int | None = None
+    biopsy_date: date | None = None
+    request_date: date | None = None  # when radiotherapy was asked for
+    local_recurrence: bool | None = None
+    mutilating_surgery_refused: bool | None = None
+    poor_chemotherapy_response: bool | None = None
+    pathological_risk_factor: bool | None = None  # fragmented tumour, tumour emboli in vessels, nodes
+    near_bundle_or_bone: bool | None = None
+    significant_comorbidity: bool | None = None
+    good_performance_status: bool | None = None
+    metastases_only_in_lungs: bool | None = None
+    metastases_unresectable: bool | None = None
+    extraosseous_disease_stable: bool | None = None
+    fracture_risk_excluded: bool | None = None
+    bladder_in_field: bool | None = None
+    kidneys_in_field: bool | None = None
+    drugs: tuple[DrugCourse, ...] | None = None
+    holidays: tuple[date, ...] | None = None
 
     def __post_init__(self) -> None:
         for name in NUMBERS:

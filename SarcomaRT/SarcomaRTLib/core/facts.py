@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Union
 
-from .case import Facts
+from .case import DrugCourse, Facts
 from .errors import InputError
 
-FactValue = Union[bool, int, float, str, date]
+FactValue = Union[bool, int, float, str, date, tuple[DrugCourse, ...], tuple[date, ...]]
+# VP16 2026-01-05..2026-02-10: the last and the next dose; either may be left out, or both.
+_DRUG = re.compile(r"(?P<name>.*?)(?:\s+(?P<last>[\d-]+)?\.\.(?P<next>[\d-]+)?)?")
 MARGIN_STATUSES = ("R0", "R1", "R2")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -26,11 +30,20 @@ def parse_facts(texts: Mapping[str, str]) -> Facts:
 
 
 def parse_fact(name: str, text: str) -> FactValue:
-    """One fact from its text: a number, yes or no, a date (YYYY-MM-DD) or words. Raises as parse_facts."""
+    """One fact from its text: a number, yes or no, a date (YYYY-MM-DD) or words. Raises as parse_facts.
+
+    Drugs are separated by semicolons, ``VP16 2026-01-05..2026-02-10; cisplatin`` (last and next dose), holidays by
+    commas; ``none`` says that there are none.
+    """
     text = text.strip()
     if name not in Facts.names():
-        known = ", ".join(Facts.names())
-        raise InputError("no such fact", argument=name, received=text, remedy=f"Facts: {known}")
+        raise unknown_fact(name, text)
+    if name in ("drugs", "holidays") and text.lower() == "none":
+        return ()
+    if name == "drugs":
+        return tuple(_drug(part) for part in text.split(";") if part.strip())
+    if name == "holidays":
+        return tuple(sorted({_date(name, part.strip()) for part in text.split(",") if part.strip()}))
     kind = Facts.__dataclass_fields__[name].type
     if "date" in kind:
         return _date(name, text)
@@ -45,6 +58,14 @@ def parse_fact(name: str, text: str) -> FactValue:
     return text if "str" in kind else _number(name, text, whole="int" in kind)
 
 
+def unknown_fact(name: str, received: object) -> InputError:
+    """The error of a name that is no fact: with the nearest ones, or all."""
+    begun = [one for one in Facts.names() if name and one.startswith(name)]
+    near = begun or difflib.get_close_matches(name, Facts.names(), n=3)
+    remedy = f"Did you mean {', '.join(near)}?" if near else f"Facts: {', '.join(Facts.names())}"
+    return InputError("no such fact", argument=name, received=received, remedy=remedy)
+
+
 def format_facts(facts: Facts) -> dict[str, str]:
     """The known facts as texts that parse_facts reads back."""
     values = {item.name: getattr(facts, item.name) for item in fields(facts)}
@@ -56,6 +77,10 @@ def _text(value: FactValue) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, tuple):
+        if not value:
+            return "none"
+        return ("; " if isinstance(value[0], DrugCourse) else ", ").join(str(item) for item in value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -64,6 +89,15 @@ def _date(name: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("a date is needed", argument=name, received=text, remedy="Write it as YYYY-MM-DD") from None
+
+
+def _drug(text: str) -> DrugCourse:
+    found = _DRUG.fullmatch(text.strip())
+    if re.search(r"\d{4}-\d|\.\.", found["name"]):
+        remedy = "Write NAME LAST..NEXT, like VP16 2026-01-05..2026-02-10; leave out what is unknown"
+        raise InputError("a drug and its dates are needed", argument="drugs", received=text.strip(), remedy=remedy)
+    dates = {end: None if not found[end] else _date("drugs", found[end]) for end in ("last", "next")}
+    return DrugCourse(found["name"].strip(), **dates)
 
 
 def _margin_status(text: str) -> str:

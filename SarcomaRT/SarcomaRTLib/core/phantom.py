@@ -136,7 +136,28 @@ def thigh_grid() -> Grid:
     return Grid(size, spacing, origin)
 
 
-def thigh_case(seed: int = 20, anatomy: ThighAnatomy | None = None, grid: Grid | None = None) -> Case:
+@dataclass(frozen=True)
+class Limb:
+    """Signed distances (mm, negative inside, shape (k, j, i)) to the parts of a thigh without a tumour."""
+
+    outline: np.ndarray
+    femur: np.ndarray
+    vessels: np.ndarray
+
+
+def paint_limb(body: Body, anatomy: ThighAnatomy) -> Limb:
+    """Paint a healthy thigh."""
+    outline = _outline(body)
+    femur = _femur(body, anatomy)
+    _soft_tissue(body, outline)
+    vessels = _vessels(body)
+    _bone(body, femur)
+    return Limb(outline, femur, vessels)
+
+
+def thigh_case(
+    seed: int = 20, anatomy: ThighAnatomy | None = None, grid: Grid | None = None, body: Body | None = None
+) -> Case:
     """A right thigh with a bone tumour, as a CT with its structures. Invented: it shows no patient.
 
     An osteosarcoma on the surface of the femur with its soft-tissue part in the vastus muscles (GTV), the zone where
@@ -147,14 +168,12 @@ def thigh_case(seed: int = 20, anatomy: ThighAnatomy | None = None, grid: Grid |
         seed: of noise and texture; the structures depend on it only through the tumour's lobes.
         anatomy: other shapes than the usual ones.
         grid: aligned with LPS; None for :func:`thigh_grid`.
+        body: to paint on, of that grid; None for a new one.
     """
     anatomy, grid = anatomy or ThighAnatomy(), grid or thigh_grid()
-    body = Body(grid, seed)
-    outline = _outline(body)
-    femur = _femur(body, anatomy)
-    _soft_tissue(body, outline)
-    vessels = _vessels(body)
-    _bone(body, femur)
+    body = body or Body(grid, seed)
+    limb = paint_limb(body, anatomy)
+    outline, femur, vessels = limb.outline, limb.femur, limb.vessels
     tumour = _tumour(body, anatomy, femur)
     scar, scar_points = _scar(body, outline)
     drain = _drain(body, anatomy, outline, scar_points)

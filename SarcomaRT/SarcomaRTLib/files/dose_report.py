@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from ..core.dose.constraints import Outcome, Verdict, unit_of
+from ..core.dose.constraints import DoseCase, Outcome, Verdict, unit_of
 from ..core.dose.evaluation import DOSE_PERCENTS, DoseEvaluation
 from ..core.errors import WriteError
 from .dvh_plot import dvh_plot
@@ -45,6 +46,8 @@ ISODOSE_NOTE = (
 )
 # Pictures by name: a caption and a PNG file.
 Captioned = Mapping[str, tuple[str, Path]]
+# The identifier at the end of a dose's source.
+UID_IN_SOURCE = re.compile(r", [0-9.]{8,}(?=\))")
 # Text that a spreadsheet would take for a formula.
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -61,8 +64,8 @@ def dose_report_html(result: DoseEvaluation, pictures: Captioned | None = None) 
         result: the evaluation.
         pictures: captions and PNG files by name, as files.isodose_pictures writes them.
     """
-    case = result.case
-    subtitle = f"{case.dose.source}, {case.fractions} fractions"
+    case, numbers = result.case, result.to_json()["structures"]
+    subtitle = f"{case.dose.name}, {case.fractions} fractions"
     body = joined(
         [
             tag("header", tag("h1", "Dose evaluation"), tag("p", subtitle, class_="subtitle")),
@@ -73,7 +76,8 @@ def dose_report_html(result: DoseEvaluation, pictures: Captioned | None = None) 
             tag("section", tag("h2", "Dose-volume histograms"), dvh_plot(case.structures)),
             _pictures(pictures or {}),
             _structures(result),
-            _indices(result),
+            _effects(result, numbers),
+            _indices(result, numbers),
             findings_section(result.findings),
             _method(result),
             Markup("</main>"),
@@ -96,9 +100,8 @@ def _pictures(pictures: Captioned) -> Markup | None:
 def _dose(result: DoseEvaluation) -> Markup:
     case = result.case
     facts: list[tuple[str, Any]] = [
-        ("Dose", case.dose.source),
-        ("Maximum of the grid", f"{case.dose.maximum_gy:.2f} Gy"),
-        ("Fractions", case.fractions),
+        *_phases(case),
+        ("Highest voxel", f"{case.dose.maximum_gy:.2f} Gy"),
         ("alpha/beta", "not chosen" if case.alpha_beta_gy is None else f"{case.alpha_beta_gy:g} Gy"),
         ("Prescription", None if result.prescription_gy is None else f"{result.prescription_gy:g} Gy"),
     ]
@@ -111,6 +114,17 @@ def _dose(result: DoseEvaluation) -> Markup:
     return tag("section", tag("h2", "Dose"), facts_list(facts))
 
 
+def _phases(case: DoseCase) -> list[tuple[str, str]]:
+    phases = case.per_fraction
+    if len(phases) == 1:
+        return [("Dose", f"{phases[0].dose.source}, {phases[0].fractions} fractions")]
+    rows = [
+        (f"Phase {number}", f"{phase.dose.source}, {phase.fractions} fractions")
+        for number, phase in enumerate(phases, start=1)
+    ]
+    return [*rows, ("Dose", f"sum of the {len(phases)} phases, {case.fractions} fractions in all")]
+
+
 def _constraints(verdicts: Sequence[Verdict]) -> Markup:
     title = tag("h2", "Constraints")
     if not verdicts:
@@ -119,11 +133,17 @@ def _constraints(verdicts: Sequence[Verdict]) -> Markup:
     rows = [
         [
             one.structure, one.constraint.text.en, f"{one.constraint.comparison} {_amount(one.constraint.limit, one)}",
-            _value(one), _outcome(one), one.citation,
+            _value(one), _outcome(one), joined([tag("div", one.citation), _traced(one)]),
         ]
         for one in verdicts
     ]  # fmt: skip
     return tag("section", title, table([*head, ("Source", False)], rows))
+
+
+def _traced(verdict: Verdict) -> Markup:
+    """Which dose and structure a value is from, without the identifiers that the report gives above."""
+    text = UID_IN_SOURCE.sub("", verdict.traced)
+    return tag("div", f"From {text}; {verdict.fractions} fractions", class_="small faint") if text else Markup("")
 
 
 def _amount(value: float, verdict: Verdict) -> str:
@@ -158,28 +178,49 @@ def _outcome(verdict: Verdict) -> Markup:
 def structure_rows(result: DoseEvaluation) -> tuple[list[str], list[list[str]]]:
     """Names of the columns and the rows of the structure table, numbers as text."""
     names = ["Structure", "Volume, cc", "Min, Gy", "Mean, Gy", "Max, Gy", *(f"D{p}, Gy" for p in DOSE_PERCENTS)]
-    names += ["D0.03cc, Gy", "Outside the dose, %"]
+    names += ["D0.03cc, Gy", *(f"{one.name}, {one.unit}" for one in result.metrics), "Outside the dose, %", "From"]
     rows = []
     for one in result.case.structures:
         dvh = one.dvh
         if dvh is None:
-            rows.append([one.name, f"{one.nodes.total_cc:.2f}", *["–"] * (len(names) - 3), "100"])
+            rows.append([one.name, f"{one.nodes.total_cc:.2f}", *["–"] * (len(names) - 4), "100", one.source])
             continue
         doses = [dvh.min_gy, dvh.mean_gy, dvh.max_gy, *(dvh.dose_at_percent_gy(p) for p in DOSE_PERCENTS)]
-        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses, dvh.near_max_gy)]
-        rows.append([one.name, *numbers, f"{100 * dvh.samples.missing_share:.1f}"])
+        doses += [dvh.near_max_gy, *(metric.of(dvh) for metric in result.metrics)]
+        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses)]
+        rows.append([one.name, *numbers, f"{100 * dvh.samples.missing_share:.1f}", one.source])
     return names, rows
 
 
 def _structures(result: DoseEvaluation) -> Markup:
     names, rows = structure_rows(result)
-    head = [(name, number > 0) for number, name in enumerate(names)]
-    return tag("section", tag("h2", "Structures"), table(head, rows), tag("p", DVH_NOTE, class_="small faint"))
+    head = [(name, 0 < number < len(names) - 1) for number, name in enumerate(names)]
+    origin = f"Physical dose of {UID_IN_SOURCE.sub('', result.case.dose.source)}, {result.case.fractions} fractions. "
+    note = tag("p", origin + DVH_NOTE, class_="small faint")
+    return tag("section", tag("h2", "Structures"), table(head, rows), note)
 
 
-def _indices(result: DoseEvaluation) -> Markup | None:
+def _effects(result: DoseEvaluation, numbers: Sequence[Mapping[str, Any]]) -> Markup | None:
+    """EQD2 of the course and, with earlier ones, of all together."""
+    keys = (("mean", "mean_gy"), ("max", "max_gy"), ("D0.03cc", "near_max_gy"), ("D2", "d2_gy"), ("D95", "d95_gy"))
+    rows, title = [], {"eqd2": "this course", "cumulative_eqd2": "with the earlier courses"}
+    for one in numbers:
+        for kind, words in title.items():
+            if kind in one:
+                rows.append([one["name"], words, *(f"{one[kind][key]:.2f}" for _, key in keys)])
+    if not rows:
+        return None
+    head = [("Structure", False), ("Courses", False), *((f"{name}, Gy", True) for name, _ in keys)]
+    ratio = f"{result.case.alpha_beta_gy:g}"
+    note = f"EQD2 with alpha/beta {ratio} Gy, voxel by voxel, each course and phase with its own fractions."
+    if result.case.courses is not None:
+        note += " As registered; the range under the registration's uncertainty stands with the constraints."
+    return tag("section", tag("h2", "EQD2"), table(head, rows), tag("p", note, class_="small faint"))
+
+
+def _indices(result: DoseEvaluation, numbers: Sequence[Mapping[str, Any]]) -> Markup | None:
     rows = []
-    for one in result.to_json()["structures"]:
+    for one in numbers:
         found = one.get("indices")
         if found:
             keys = ("homogeneity", "paddick_conformity", "rtog_conformity", "gradient")

@@ -145,7 +145,8 @@ def _scene(
     else:
         values, window = planes.slice_of_image(ground.grid, ground.values, plane), ground.window
     inside = np.isfinite(values)
-    canvas[inside] = np.clip((values[inside] - window[0]) / (window[1] - window[0]), 0, 1)[:, None]
+    width = max(float(window[1] - window[0]), 1e-6)  # an even image has none
+    canvas[inside] = np.clip((values[inside] - window[0]) / width, 0, 1)[:, None]
     for number, one in enumerate(outlines):
         lines = draw.contour_lines(np.nan_to_num(planes.slice_of_image(one.grid, one.share, plane)), 0.5)
         draw.draw_lines(canvas, lines, _outline_pen(number))

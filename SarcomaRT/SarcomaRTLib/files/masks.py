@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
 
-from ..core import unfinished
 from ..core.errors import WriteError
 from ..core.geometry.grid import Grid
+from .replaced import replaced
 
 SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha")
 
@@ -46,34 +44,10 @@ def write_volume(array: np.ndarray, grid: Grid, path: Path) -> None:
             received=path.name,
             remedy=f"Use {', '.join(SUFFIXES)}",
         )
-    part = _Part(path, suffix)
     try:
-        sitk.WriteImage(grid.to_sitk(array), str(part.path), useCompression=suffix != ".nii")
-        mask_of_files = os.umask(0)
-        os.umask(mask_of_files)
-        part.path.chmod(0o666 & ~mask_of_files)
-        os.replace(part.path, path)
+        with replaced(path, suffix) as part:
+            sitk.WriteImage(grid.to_sitk(array), str(part), useCompression=suffix != ".nii")
     except (OSError, RuntimeError) as error:
         raise WriteError(
             "cannot be written", argument="out", received=path, remedy=str(error).splitlines()[-1]
         ) from error
-    finally:
-        part.remove()
-        unfinished.finished(part.remove)
-
-
-class _Part:
-    """The file that is written for now, beside the one it is to become."""
-
-    def __init__(self, path: Path, suffix: str):
-        try:
-            with unfinished.undisturbed():
-                handle, name = tempfile.mkstemp(suffix=suffix, prefix=".sarcomart-unfinished-", dir=path.parent)
-                self.path = Path(name)
-                unfinished.begun(self.remove)
-        except OSError as error:
-            raise WriteError("cannot write there", argument="out", received=path, remedy=str(error.strerror)) from error
-        os.close(handle)
-
-    def remove(self) -> None:
-        self.path.unlink(missing_ok=True)

@@ -64,6 +64,21 @@ class Contour:
     volume_cc: float | None = None
 
 
+@dataclass(frozen=True)
+class Shade:
+    """Values painted over the image in colours.
+
+    Attributes:
+        values: 0 (nothing is painted) to 1, float, shape (k, j, i), on the case's grid.
+        colors_rgb: of low, middle and high values.
+        opacity: of the highest.
+    """
+
+    values: np.ndarray
+    colors_rgb: tuple[tuple[float, float, float], ...]
+    opacity: float = 0.6
+
+
 class Views(NamedTuple):
     """Three pictures, uint8 RGB, shape (height, width, 3)."""
 
@@ -90,7 +105,11 @@ def contours_of(case: Case, plan: Any = None) -> list[Contour]:
 
 
 def render_views(
-    case: Case, contours: Sequence[Contour], center: Sequence[float] | None = None, size_px: int = VIEW_PX
+    case: Case,
+    contours: Sequence[Contour],
+    center: Sequence[float] | None = None,
+    size_px: int = VIEW_PX,
+    shade: Shade | None = None,
 ) -> Views:
     """Axial, coronal and sagittal pictures with contours, letters, scale bar and legend.
 
@@ -99,6 +118,7 @@ def render_views(
         contours: of those drawn with the same kind of line, the first ones end on top.
         center: LPS mm the three planes go through; None chooses the planes that show the tumour best.
         size_px: side of the square picture; the legend is added below it.
+        shade: painted over the image, under the contours.
     """
     center = tuple(center) if center is not None else _center(case, contours)
     legend = _legend(contours, size_px)
@@ -106,7 +126,7 @@ def render_views(
     pictures = []
     for view in planes.VIEWS:
         plane = planes.plane_for(view, case.grid, [c.mask for c in contours], center, size_px)
-        canvas = _scene(case, contours, plane, window)
+        canvas = _scene(case, contours, plane, window, shade)
         pictures.append(draw.to_rgb8(np.concatenate([canvas, legend])))
     return Views(*pictures)
 
@@ -153,7 +173,9 @@ def display_window(image: np.ndarray | None, modality: str | None) -> tuple[floa
     return float(low), float(max(high, low + 1e-6))
 
 
-def _scene(case: Case, contours: Sequence[Contour], plane: planes.Plane, window: tuple) -> np.ndarray:
+def _scene(
+    case: Case, contours: Sequence[Contour], plane: planes.Plane, window: tuple, shade: Shade | None
+) -> np.ndarray:
     """The picture without its legend, float canvas."""
     canvas = draw.new_canvas(plane.size_px, plane.size_px, OUTSIDE_IMAGE)
     if case.image is not None:
@@ -161,6 +183,8 @@ def _scene(case: Case, contours: Sequence[Contour], plane: planes.Plane, window:
         grey = np.clip((values - window[0]) / (window[1] - window[0]), 0, 1)
         inside = np.isfinite(values)
         canvas[inside] = grey[inside][:, None]
+    if shade is not None:
+        _paint_shade(canvas, planes.slice_of_image(case.grid, shade.values, plane), shade)
     fields = [planes.slice_of_mask(case.grid, contour.mask, plane) for contour in contours]
     for contour, field in zip(contours, fields):
         draw.draw_fill(canvas, _coverage(field), contour.pen)
@@ -170,6 +194,14 @@ def _scene(case: Case, contours: Sequence[Contour], plane: planes.Plane, window:
         draw.draw_lines(canvas, draw.contour_lines(field, 0.5), contour.pen)
     annotate(canvas, plane)
     return canvas
+
+
+def _paint_shade(canvas: np.ndarray, values: np.ndarray, shade: Shade) -> None:
+    """Mix colours into the canvas: clear at zero, at their strongest from a quarter of the values on."""
+    values = np.clip(np.nan_to_num(values), 0, 1)
+    places = np.linspace(0, 1, len(shade.colors_rgb))
+    color = np.stack([np.interp(values, places, channel) for channel in zip(*shade.colors_rgb)], axis=-1)
+    canvas += (shade.opacity * np.clip(values * 4, 0, 1))[..., None] * (color - canvas)
 
 
 def _coverage(field: np.ndarray) -> np.ndarray:

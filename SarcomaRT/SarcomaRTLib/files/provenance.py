@@ -18,7 +18,7 @@ from .. import __version__
 from ..core.case import Facts
 from ..core.planning.options import PlanOptions
 from ..core.planning.planned import Plan
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 from .output import UNFINISHED_PREFIX
 from .structures import parse_spec
 
@@ -29,7 +29,7 @@ CHUNK = 1 << 20
 def provenance(
     options: PlanOptions, facts: Facts, inputs: Sequence[tuple[str, str]], results: Path | None = None
 ) -> dict[str, Any]:
-    """Versions, options, known facts and the SHA-256 of guidelines and inputs.
+    """Versions, options, known facts and the SHA-256 of guidelines, advice and inputs.
 
     Args:
         options: of the plan.
@@ -42,6 +42,7 @@ def provenance(
         "options": asdict(options),
         "facts": {name: _plain(value) for name, value in asdict(facts).items() if value is not None},
         "guidelines_sha256": digest(guidelines_folder()),
+        "advice_sha256": digest(advice_folder()),
         "inputs": [{"path": given, "sha256": digest(parse_spec(here)[0], results)} for given, here in inputs],
     }
 
@@ -86,6 +87,10 @@ def digest(path: Path, leave_out: Path | None = None) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON can hold of a fact."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

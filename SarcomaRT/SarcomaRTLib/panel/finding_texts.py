@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
+from .advice_words import of_the_advice
+
 
 def by_code() -> dict[str, str]:
     """Words by code."""
-    return {**_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom()}
+    return {
+        **_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom(), **of_the_advice()
+    }  # fmt: skip
 
 
 def without_target() -> dict[str, str]:

@@ -13,6 +13,7 @@ from slicer.i18n import tr as _
 from ..core.findings import Finding, Level
 from ..core.guideline.model import Protocol, Rule
 from . import language
+from .advice_words import TOLD, entry_words
 from .finding_texts import by_code, without_target
 from .wording import fact_words, source_words
 
@@ -26,8 +27,10 @@ def finding_words(finding: Finding, protocol: Protocol | None) -> str:
         return finding.message
     texts = {**by_code(), **({} if "target" in finding.values else without_target())}
     values = {name: _shown(value, name) for name, value in finding.values.items()}
+    values["needs"] = ", ".join(fact_words(name) for name in finding.values.get("needs", ()))
+    text = entry_words(finding) if "entry" in finding.values else _constraint_words(finding, protocol)
     try:
-        return texts[finding.code].format(**{**values, "text": _constraint_words(finding, protocol)})
+        return texts[finding.code].format(**{**values, "text": text})
     except (KeyError, IndexError, ValueError):
         return finding.message  # a value that the words want is not in this finding
 
@@ -43,7 +46,7 @@ def measured_words(finding: Finding) -> list[str]:
     return [
         f"{_name(name)}: {_shown(value, name)}"
         for name, value in finding.values.items()
-        if name not in ("needs", "target", "direction_lps") and value is not None
+        if name not in ("needs", "target", "direction_lps", *TOLD) and value is not None
     ]
 
 
@@ -110,6 +113,24 @@ def _name(name: str) -> str:
         "measured_as": _("measured as"),
         "recovery": _("recovery"),
         "past_mm": _("past the slices (mm)"),
+        "last": _("last dose"),
+        "next": _("next dose"),
+        "concurrent": _("during radiotherapy"),
+        "before_days": _("days wanted before"),
+        "after_days": _("days wanted after"),
+        "least_days": _("days at least"),
+        "gap_before_days": _("days before"),
+        "gap_after_days": _("days after"),
+        "last_dose_by": _("last dose not after"),
+        "radiotherapy_from": _("radiotherapy not before"),
+        "next_dose_from": _("next dose not before"),
+        "half_life_hours": _("half-life (hours)"),
+        "washout_days": _("washout in theory (days)"),
+        "earliest": _("not before"),
+        "latest": _("not after"),
+        "given": _("date given"),
+        "keep": _("may go on"),
+        "stop": _("to be left out"),
     }
     return known.get(name) or fact_words(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +55,23 @@ class Draft:
         source: what it was computed from.
         line: the axis line it follows, if any.
         kept: what is locked.
+
+    Args:
+        advise: what the guidelines say of a plan's case beside volumes and doses.
     """
 
-    def __init__(self, live: LivePlan, parameters: PlanParameters, source: Source, line: AxisLine, kept: Kept):
+    def __init__(
+        self,
+        live: LivePlan,
+        parameters: PlanParameters,
+        source: Source,
+        line: AxisLine,
+        kept: Kept,
+        advise: Callable[[Plan, Case], list[Finding]],
+    ):
         self.live, self.source = live, source
+        self._advise = advise
+        self._advised: tuple[Plan, list[Finding]] | None = None
         self.accept(parameters, line, kept)
 
     def accept(self, parameters: PlanParameters, line: AxisLine, kept: Kept) -> None:
@@ -92,13 +105,29 @@ class Draft:
         return tuple(one.name for one in self.live.targets if one.field is not before.get(one.name))
 
     @property
+    def advice(self) -> list[Finding]:
+        """What the guidelines say of drugs, dates and indications; asked for once a plan."""
+        plan = self.plan
+        if self._advised is None or self._advised[0] is not plan:
+            self._advised = plan, self._advise(plan, self.live.case)
+        return self._advised[1]
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
-        """The plan's findings and those about the scene, worst first."""
+        """The plan's findings, the advice and what there is to say about the scene, worst first."""
         line = self.line.used
         used = [axis_line.line_used(line, self.line.axis)] if line is not None and line.GetScene() is not None else []
         unused = sorted(self.kept.segment_ids.keys() - {target.name for target in self.plan.targets})
         return tuple(
-            worst_first([*self.plan.findings, *self.kept.findings, *used, *(_unused(name) for name in unused)])
+            worst_first(
+                [
+                    *self.plan.findings,
+                    *self.advice,
+                    *self.kept.findings,
+                    *used,
+                    *(_unused(name) for name in unused),
+                ]
+            )
         )
 
     @property

@@ -10,11 +10,17 @@ import weakref
 from collections.abc import Mapping
 from typing import Any
 
+from ..core.advice.advise import plan_findings
+from ..core.advice.loader import load_advice
+from ..core.advice.model import AdviceLibrary
+from ..core.case import Case
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library, load_library
+from ..core.guideline.model import Protocol
 from ..core.planning.live import LivePlan
+from ..core.planning.plan import Plan
 from ..core.progress import Progress
-from ..resources import guidelines_folder
+from ..resources import advice_folder, guidelines_folder
 from . import axis_line, results
 from .case import build_case, chosen_behaviours
 from .convert import require_segmentation
@@ -43,6 +49,7 @@ class SarcomaRTLogic:
 
     def __init__(self, library: Library | None = None):
         self._library = library
+        self._advice: AdviceLibrary | None = None
         self._derived = DerivedStructures()
         self._writers: dict[str, SegmentWriter] = {}
         self._done: dict[str, list[Step]] = {}
@@ -56,6 +63,13 @@ class SarcomaRTLogic:
         if self._library is None:
             self._library = load_library(guidelines_folder())
         return self._library
+
+    @property
+    def advice(self) -> AdviceLibrary:
+        """What the guidelines say beside volumes and doses."""
+        if self._advice is None:
+            self._advice = load_advice(advice_folder(), load_library(guidelines_folder()))
+        return self._advice
 
     def plan(
         self,
@@ -115,7 +129,7 @@ class SarcomaRTLogic:
         case = self._derived.complete(volume_node, case, trims, progress.part(0.1, 0.3))
         options = line.applied_to(parameters.options)
         live = LivePlan(case, protocol, options, progress.part(0.3, 1.0), self.library.cite, kept.structures)
-        return Draft(live, parameters, source, line, kept)
+        return Draft(live, parameters, source, line, kept, lambda plan, case: self._advice_of(protocol, plan, case))
 
     def update(
         self, draft: Draft, parameters: PlanParameters, progress: Progress | None = None, moving: bool = False
@@ -284,6 +298,10 @@ class SarcomaRTLogic:
         return PlanResult(
             plan, tuple(findings), output.GetID(), ids, *(node.GetID() for node in tables), run_id, line_id
         )
+
+    def _advice_of(self, protocol: Protocol, plan: Plan, case: Case) -> list[Finding]:
+        schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+        return plan_findings(protocol, schedule, case, self.advice, self.library.cite)
 
     def _remember(self, draft: Draft, output: Any, step: Step) -> None:
         key = output.GetID()

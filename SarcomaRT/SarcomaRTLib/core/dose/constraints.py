@@ -71,6 +71,10 @@ class DoseCase:
         phase = Phase(self.dose, self.fractions)
         return Dvh(one.dvh.samples.converted(lambda gy: phase.effect_of(gy, alpha_beta_gy, bed)))
 
+    def effect(self, alpha_beta_gy: float) -> DoseGrid:
+        """The course's EQD2 voxel by voxel."""
+        return (self.phased or PhasedCourse(self.per_fraction)).effect(alpha_beta_gy)
+
     @property
     def per_fraction(self) -> tuple[Phase, ...]:
         """Doses with the fractions they are given in."""
@@ -181,7 +185,7 @@ def judge(constraints: Sequence[Constraint], case: DoseCase, cite: Callable[[Cit
 
 
 def _unknown(constraint: Constraint, case: DoseCase, cited: str, reason: str, name: str = "") -> Verdict:
-    name = name or constraint.structure.replace("_", " ")
+    name = name or _wanted(constraint)
     return Verdict(constraint, name, Outcome.UNKNOWN, cited, case.fractions, reason=reason)
 
 
@@ -191,9 +195,12 @@ def _interval(constraint: Constraint, case: DoseCase, cited: str) -> Verdict:
     months = case.courses.months
     if months is None:
         return _unknown(constraint, case, cited, "the time since an earlier course is not known")
-    return _judged(
-        constraint, constraint.structure.replace("_", " "), case, cited, Measured(months, "as given"), None, ""
-    )
+    return _judged(constraint, _wanted(constraint), case, cited, Measured(months, "as given"), None, "")
+
+
+def _wanted(constraint: Constraint) -> str:
+    """What a constraint asks for, where no structure is named."""
+    return "any structure" if constraint.structure == ANY else constraint.structure.replace("_", " ")
 
 
 def _on_structures(constraint: Constraint, case: DoseCase, cited: str) -> list[Verdict]:

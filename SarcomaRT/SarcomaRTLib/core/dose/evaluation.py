@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from ..guideline.model import Citation, Constraint
 from .constraints import PARTLY_OUTSIDE, TARGET_KIND, DoseCase, Evaluated, Verdict, judge, verdict_findings
 from .dose_grid import DoseGrid
 from .dvh import Dvh
+from .dvh_metrics import Metric
 from .indices import target_indices
 from .sampling import StructureNodes, structure_nodes
 
@@ -24,19 +25,22 @@ DOSE_PERCENTS = (2, 50, 95, 98)
 
 @dataclass(frozen=True)
 class DoseEvaluation:
-    """The result. ``prescription_gy`` is None unless the user named one for the targets."""
+    """The result. ``prescription_gy`` is None unless the user named one for the targets, ``metrics`` what was asked."""
 
     case: DoseCase
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     prescription_gy: float | None = None
+    metrics: tuple[Metric, ...] = ()
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """JSON-ready: dose, structures, constraints, findings; every number with where it comes from."""
         return {
             "dose": dose_json(self.case),
-            "structures": [structure_json(one, self.case, self.prescription_gy) for one in self.case.structures],
+            "structures": [
+                structure_json(one, self.case, self.prescription_gy, self.metrics) for one in self.case.structures
+            ],
             "constraints": [verdict.to_json() for verdict in self.verdicts],
             "findings": [finding.to_json() for finding in self.findings],
             "provenance": self.provenance,
@@ -157,7 +161,9 @@ def dose_json(case: DoseCase) -> dict[str, Any]:
     }
 
 
-def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None) -> dict[str, Any]:
+def structure_json(
+    one: Evaluated, case: DoseCase, prescription_gy: float | None, metrics: Sequence[Metric] = ()
+) -> dict[str, Any]:
     """One structure's numbers; None where it is outside the dose grid."""
     found: dict[str, Any] = {
         "name": one.name,
@@ -174,10 +180,22 @@ def structure_json(one: Evaluated, case: DoseCase, prescription_gy: float | None
     found["max_lps_mm"], found["min_lps_mm"] = list(samples.highest_lps_mm), list(samples.lowest_lps_mm)
     found["homogeneity_index"] = one.dvh.homogeneity_index
     found["dvh"] = {"dose_gy": np.round(doses, 5).tolist(), "volume_cc": np.round(volumes, 6).tolist()}
+    middles, parts = one.dvh.differential()
+    found["dvh_differential"] = {
+        "dose_gy": np.round(middles, 5).tolist(), "cc_per_gy": np.round(parts, 6).tolist()
+    }  # fmt: skip
+    found["metrics"] = {metric.name: metric.of(one.dvh) for metric in metrics}
     if case.alpha_beta_gy is not None:
         for name in ("eqd2", "bed"):
             turned = case.effect_in(one, case.alpha_beta_gy, bed=name == "bed")
             found[name] = {"alpha_beta_gy": case.alpha_beta_gy, **_numbers(turned)}
+            if case.courses is not None:
+                total = case.courses.summed(case.alpha_beta_gy, bed=name == "bed")
+                numbers = _numbers(Dvh(one.nodes.in_dose(total)))
+                # As the constraints have it: summed at the point, not between voxels of the sum.
+                known = replace(case.courses, uncertainty_mm=0.0)
+                numbers["max_gy"] = known.maximum_in(one.nodes, case.alpha_beta_gy, name == "bed").value_gy
+                found[f"cumulative_{name}"] = {"alpha_beta_gy": case.alpha_beta_gy, "from": total.source, **numbers}
     if prescription_gy is not None and one.kind == TARGET_KIND:
         found["indices"] = asdict(target_indices(one.dvh, case.dose, prescription_gy))
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -142,6 +143,10 @@ class Courses:
                 frames = (course.dose.grid.frame_of_reference_uid, self.present.grid.frame_of_reference_uid)
                 check_frames(*frames, course.dose.name)
 
+    @cached_property
+    def _sums(self) -> dict[tuple[float, bool], DoseGrid]:
+        return {}
+
     @property
     def _course(self) -> PhasedCourse:
         return self.phased or PhasedCourse((Phase(self.present, self.fractions),))
@@ -153,7 +158,12 @@ class Courses:
         return None if None in known else min(known)
 
     def summed(self, alpha_beta_gy: float, bed: bool = False) -> DoseGrid:
-        """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero."""
+        """The sum in EQD2 (or BED) on the present dose grid; what an earlier dose does not cover counts as zero.
+
+        It is kept for when it is asked for again.
+        """
+        if (alpha_beta_gy, bed) in self._sums:
+            return self._sums[alpha_beta_gy, bed]
         grid, course = self.present.grid, self._course
         total = course.effect(alpha_beta_gy, bed).values_gy.astype(float)
         index = np.indices(grid.shape_kji)[::-1].reshape(3, -1)
@@ -165,9 +175,9 @@ class Courses:
         what = "BED" if bed else "EQD2"
         parts = [course.source]
         parts += [f"{old.dose.source} in {old.fractions} fractions" + _recovered(old) for old in self.earlier]
-        return DoseGrid(
-            f"summed {what}", grid, total, f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
-        )
+        source = f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
+        found = self._sums[alpha_beta_gy, bed] = DoseGrid(f"summed {what}", grid, total, source)
+        return found
 
     def maximum_in(self, nodes: StructureNodes, alpha_beta_gy: float, bed: bool = False) -> SummedMaximum:
         """The largest sum in a structure and its range under the registration's uncertainty.
@@ -199,7 +209,7 @@ class Courses:
             # Each course has its own registration: the highest sum takes the worst shift of each.
             np.maximum(worst, moved, out=worst)
         high = max([high, *(present + worst.sum(axis=0)).tolist()])
-        place = tuple(round(float(x), 2) for x in points[best])
+        place = tuple(round(float(x), 2) + 0.0 for x in points[best])
         return SummedMaximum(nodes.name, float(total[best]), place, low, high, self.uncertainty_mm, missing)
 
 

@@ -28,7 +28,9 @@ FINEST_MM, COARSEST_MM = 0.4, 3.0
 LARGE_VOXELS = 400_000
 LARGE_SIDE_MM, LARGE_NODES = 3.5, 100_000
 # A mask whose smooth surface encloses a volume further than this from that of its voxels is taken as voxel boxes.
-VOLUME_TOLERANCE = 0.03
+VOLUME_TOLERANCE = 0.1
+# Steps towards the voxels' volume, and the part of it that may be left.
+VOLUME_STEPS, VOLUME_LEFT = 4, 5e-4
 # Doses that each node stands for: all nodes of a plane across the gradient would have one dose, and the DVH steps.
 SPREAD_PARTS, WANTED_SAMPLES = 4, 80_000
 # Dose voxels below the lowest dose known that are still looked at one by one.
@@ -146,7 +148,7 @@ class StructureNodes:
         more, where = self._voxels_beyond(dose, float(np.nanmin(doses)), float(np.nanmax(doses)))
         doses, points = np.concatenate([doses, more]), np.concatenate([points, where])
         found = [(float(doses[n]), points[n]) for n in (int(np.nanargmin(doses)), int(np.nanargmax(doses)))]
-        return tuple((value, tuple(round(float(x), 2) for x in place)) for value, place in found)
+        return tuple((value, tuple(round(float(x), 2) + 0.0 for x in place)) for value, place in found)
 
     def _voxels_beyond(self, dose: DoseGrid, low_gy: float, high_gy: float) -> tuple[np.ndarray, np.ndarray]:
         """Dose and place of the dose voxels inside the structure's whole nodes that are lower or higher than known."""
@@ -213,12 +215,29 @@ def structure_nodes(
     lattice = Lattice.over(grid, float(np.clip(step, FINEST_MM, COARSEST_MM)))
     if exact is not None:
         return _nodes(name, exact(lattice))
-    nodes = _nodes(name, mask_field(mask, lattice))
-    counted_cc = count * grid.voxel_volume_cc
+    field, counted_cc = mask_field(mask, lattice), count * grid.voxel_volume_cc
+    nodes = _nodes(name, field)
     if abs(nodes.total_cc - counted_cc) <= VOLUME_TOLERANCE * counted_cc:
-        return nodes
+        return _of_volume(nodes, field, counted_cc)
     # Only a few voxels thin: the smooth estimate loses its ends, and nothing is known better than the voxels.
     return _voxel_nodes(name, mask, grid, step)
+
+
+def _of_volume(nodes: StructureNodes, field: Field, volume_cc: float) -> StructureNodes:
+    """The nodes of a field shifted to enclose the volume of the mask's voxels: of many masks that is right on average.
+
+    Steps of the secant method from the surface of a ball; what is left is under a thousandth.
+    """
+    shift, area_mm2 = 0.0, (36 * np.pi) ** (1 / 3) * (1000 * volume_cc) ** (2 / 3)
+    for _ in range(VOLUME_STEPS):
+        missing_mm3 = 1000 * (volume_cc - nodes.total_cc)
+        if abs(missing_mm3) <= VOLUME_LEFT * 1000 * volume_cc:
+            break
+        step = missing_mm3 / area_mm2
+        shift, before = shift + step, nodes.total_cc
+        nodes = _nodes(nodes.name, Field(field.lattice, field.start, field.values - np.float32(shift)))
+        area_mm2 = max(1000 * (nodes.total_cc - before) / step, area_mm2 / 2)
+    return nodes
 
 
 def _voxel_nodes(name: str, mask: np.ndarray, grid: Grid, step_mm: float) -> StructureNodes:

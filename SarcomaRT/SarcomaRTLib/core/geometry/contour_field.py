@@ -1,7 +1,7 @@
 """The distance field of drawn contours: in their planes the surface is the drawn line, not a voxel staircase.
 
 The contours are filled on a grid three times finer in their planes, and the surface is taken from there; between the
-planes it is estimated as for a mask.
+planes it is estimated as for a mask. Where nodes lie in a contour's own plane the surface is put on the line itself.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ from .contours import rasterise_contours, stack_axis
 from .field import Field, Lattice
 from .grid import Grid
 from .margin import lattice_box_grid, resampled
+from .plane_distance import PlaneContours
 from .surface import mask_field
 
 # Pixels of the finer grid in one of the image's; odd, so that voxel centres are among them.
 FINER = 3
 # Voxels kept free round the contours.
 FREE_VOXELS = 2
+# Steps along rows and columns are equal, and planes those of nodes, up to these parts of a step.
+SAME_STEP, SAME_PLANE = 1e-4, 0.02
+# The line is put in within so many steps; the surface's slope in the plane counts at least this much.
+NEAR_STEPS, LEAST_SLOPE = 1.5, 0.3
 
 
 def can_be_exact(contours: Sequence[np.ndarray], grid: Grid) -> bool:
@@ -53,5 +58,36 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     corners = np.array(np.meshgrid(*zip(field.start, np.asarray(field.stop) - 1), indexing="ij")).reshape(3, -1).T
     nodes = lattice.to_nodes(field.lattice.to_lps(corners))
     low, high = np.ceil(nodes.min(axis=0)).astype(int), np.floor(nodes.max(axis=0)).astype(int) + 1
+    values = resampled(field, lattice_box_grid(lattice, low, high))
     edges = None if field.edges is None else lattice.to_nodes(field.lattice.to_lps(field.edges))
-    return Field(lattice, tuple(int(n) for n in low), resampled(field, lattice_box_grid(lattice, low, high)), edges)
+    return _on_the_lines(Field(lattice, tuple(int(n) for n in low), values, edges), contours)
+
+
+def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
+    """The field with its surface exactly on the contours, in the planes of nodes that contours lie in.
+
+    There the distance to the line, times the part of the surface's slope that lies in the plane, stands near the line.
+    """
+    lattice = field.lattice
+    axis = stack_axis(contours, lattice.grid)
+    column, row = (other for other in range(3) if other != axis)
+    step = lattice.spacing_mm[column]
+    if abs(lattice.spacing_mm[row] - step) > SAME_STEP * step:
+        return field
+    start = np.asarray(field.start)[::-1]
+    nodes = [lattice.to_nodes(points)[:, ::-1] - start for points in contours]
+    heights = np.array([float(points[:, axis].mean()) for points in nodes])
+    layers = np.round(heights).astype(int)
+    values = field.values.copy()
+    stacked = np.moveaxis(values, 2 - axis, 0)
+    used = [n for n in np.unique(layers) if np.abs(heights[layers == n] - n).max() <= SAME_PLANE]
+    if not used:
+        return field
+    planes = [[nodes[n][:, (column, row)] * step for n in np.flatnonzero(layers == layer)] for layer in used]
+    drawn = PlaneContours(planes, (0.0, 0.0), step, stacked.shape[1:]).distances_mm()
+    for layer, distance in zip(used, drawn):
+        slope = np.hypot(*np.gradient(stacked[layer], np.float32(step)))
+        exact = distance * np.clip(slope, LEAST_SLOPE, 1.0)
+        near = (np.abs(distance) <= NEAR_STEPS * step) | ((distance <= 0) != (stacked[layer] <= 0))
+        stacked[layer][near] = exact[near]
+    return Field(lattice, field.start, values, field.edges)

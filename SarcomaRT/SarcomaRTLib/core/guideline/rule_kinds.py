@@ -12,13 +12,15 @@ from ..case import Facts
 from .model import Condition
 from .reader import Node
 
+# Facts that a condition can test; lists are none of them.
+TESTABLE = tuple(name for name in Facts.names() if name not in ("drugs", "holidays"))
 DATES = tuple(name for name in Facts.names() if name.endswith("_date"))
 
 
 def read_condition(node: Node) -> Condition:
     """``{"fact", "one_of"}`` or ``{"fact", "min", "max"[, "min_inclusive", "max_inclusive", "caution_above"]}``."""
     node.mapping(("fact",), ("one_of", "min", "max", "min_inclusive", "max_inclusive", "caution_above"))
-    fact = node.child("fact").one_of(Facts.names())
+    fact = node.child("fact").one_of(TESTABLE)
     if "one_of" in node.value:
         node.mapping(("fact", "one_of"))
         return Condition(fact, node.child("one_of").each(_fact_value, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -47,6 +48,12 @@ class Lesions:
     def total_cc(self) -> float:
         return sum(piece.volume_cc for piece in self.pieces)
 
+    @property
+    def whole(self) -> list[Piece]:
+        """The pieces that do not look like slips of the pen."""
+        limit = min(FRAGMENT_CC, FRAGMENT_SHARE * self.pieces[0].volume_cc) if self.pieces else 0.0
+        return [piece for piece in self.pieces if piece.volume_cc >= limit]
+
     def largest_mm(self) -> float:
         """The longest straight line between two points of the surface of one piece.
 
@@ -63,9 +70,8 @@ class Lesions:
         """That the tumour is drawn in several pieces, and which of them look like slips of the pen."""
         if len(self.pieces) < 2:
             return []
-        limit = min(FRAGMENT_CC, FRAGMENT_SHARE * self.pieces[0].volume_cc)
-        stray = [piece for piece in self.pieces if piece.volume_cc < limit]
-        whole = self.pieces[: len(self.pieces) - len(stray)]
+        whole = self.whole
+        stray = self.pieces[len(whole) :]
         findings = []
         if stray:
             volumes = [round(piece.volume_cc, 4) for piece in stray]
@@ -106,16 +112,29 @@ def with_measured(case: Case, protocol: Protocol, lesions: Lesions) -> MeasuredF
     undrawn = facts.lesion_count is not None and facts.lesion_count > len(lesions.pieces)
     if not wanted or not lesions.pieces or undrawn:
         return MeasuredFacts(facts)
-    measures = {"largest_lesion_mm": lesions.largest_mm, "total_lesion_volume_cc": lambda: lesions.total_cc}
+    values, said = measure(lesions, wanted)
+    return MeasuredFacts(replace(facts, **values), tuple(wanted), (said,))
+
+
+def measure(lesions: Lesions, wanted: Sequence[str]) -> tuple[dict[str, float], Finding]:
+    """The facts of these names as the drawn tumour tells them, and a finding that says so. There must be a piece."""
+    measures = {
+        "lesion_count": lambda: len(lesions.whole),
+        "largest_lesion_mm": lesions.largest_mm,
+        "total_lesion_volume_cc": lambda: lesions.total_cc,
+    }
     # To what is shown, so that no verdict contradicts the number beside it.
     values = {name: round(measures[name](), 1) for name in wanted}
-    units = {"largest_lesion_mm": "largest diameter {:.1f} mm", "total_lesion_volume_cc": "volume {:.1f} cc"}
+    units = {
+        "lesion_count": "lesions {:d}",
+        "largest_lesion_mm": "largest diameter {:.1f} mm",
+        "total_lesion_volume_cc": "volume {:.1f} cc",
+    }
     shown = ", ".join(units[name].format(value) for name, value in values.items())
     count = len(lesions.pieces)
     drawn = "" if count == 1 else f", in the {count} pieces drawn"
     message = f"The size of the lesion was not given; measured on the tumour's contour (GTV){drawn}: {shown}"
-    said = Finding(Level.INFO, "lesion-measured", message, None, values, lesions.pieces[0].place)
-    return MeasuredFacts(replace(facts, **values), tuple(wanted), (said,))
+    return values, Finding(Level.INFO, "lesion-measured", message, None, values, lesions.pieces[0].place)
 
 
 def _asked(protocol: Protocol) -> set[str]:

@@ -137,6 +137,16 @@ class LivePlan:
         )
 
     @property
+    def made(self) -> Mapping[str, Made]:
+        """How each target that there is was made, by name."""
+        return self._state.made
+
+    @property
+    def ground(self) -> Ground:
+        """The barriers, and the tumour."""
+        return self._ground
+
+    @property
     def draft_volumes_cc(self) -> dict[str, float]:
         """Volume by target, in the protocol's order."""
         return {name: made.volume_cc for name, made in self._state.made.items()}
