@@ -82,6 +82,17 @@ def test_a_ball_has_no_edge(slice_mm, radius, monkeypatch):
     assert moved[near].mean() < 0.01
 
 
+def test_an_ellipsoid_of_few_thick_slices_has_no_edge(monkeypatch):
+    """Its ends, seen in one slice each, bend across the slices like an edge."""
+    grid = grid_of(52, (1.0, 1.0, 5.0))
+    away = ((points(grid) - [0.2, -0.3, 0.1]) @ TURNED) / [9, 8, 12]
+    mask = (away**2).sum(axis=-1) <= 1
+    field = mask_field(mask, Lattice.over(grid))
+    without_edges(monkeypatch)
+    moved = np.abs(mask_field(mask, Lattice.over(grid)).values - field.values)
+    assert moved[np.abs(field.values) < 2].mean() < 0.005
+
+
 @pytest.mark.parametrize("slice_mm", [1.0, 3.0])
 @pytest.mark.parametrize("thickness", [3.0, 5.0])
 def test_a_thin_plate_grows_closer_to_its_volume(thickness, slice_mm, monkeypatch):

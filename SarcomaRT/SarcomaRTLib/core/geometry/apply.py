@@ -129,17 +129,26 @@ def margin_result(
     start, shape = _output_box(grown, grid, pad)
     out, lost_cc = grown.rasterised(start, shape)
     out_grid = grid.cropped(start[::-1], shape[::-1])
+    count = _count_near(out, grown, start)
     if output_spacing_mm is not None:
         out_grid = _finer(out_grid, output_spacing_mm)
         out = resampled(grown, out_grid) <= 0
+        count = int(np.count_nonzero(out))
     if lost_cc > NOTABLE_CC:
         values = {"edge_cut_cc": round(lost_cc, 3)}
         findings.append(Finding(Level.WARNING, "edge-cut", f"the image edge cuts off {lost_cc:.2f} cc", values=values))
-    if not out.any():
+    if count == 0:
         findings.append(Finding(Level.ERROR, "empty-result", "nothing is left after the margin"))
-    volume = float(out.sum()) * out_grid.voxel_volume_cc
+    volume = count * out_grid.voxel_volume_cc
     achieved = achieved_margin(source, grown, max(spec.largest_mm, 1.0)) if spec.largest_mm > 0 else None
     return MarginResult(out, out_grid, volume, achieved, lost_cc, tuple(findings))
+
+
+def _count_near(mask: np.ndarray, field: Field, start: Sequence[int]) -> int:
+    """The voxels of a rasterised field, its mask beginning at voxel ``start``: the image is not read where it ends."""
+    edges = zip(field.start, field.stop, field.lattice.divisions_kji.tolist(), start)
+    near = tuple(slice(max(0, low // by - first), max(0, high // by + 1 - first)) for low, high, by, first in edges)
+    return int(np.count_nonzero(mask[near]))
 
 
 def _check(spec: MarginSpec, walls: Sequence[NamedMask], slow: Sequence[tuple[NamedMask, float]]) -> None:
@@ -164,7 +173,7 @@ def _check_spacing(output_spacing_mm: float | None) -> None:
 def _crossings(mask: np.ndarray, grid: Grid, barriers: Sequence[NamedMask]) -> list[Finding]:
     findings = []
     for barrier in barriers:
-        shared = float((mask & barrier.mask).sum()) * grid.voxel_volume_cc
+        shared = float(np.count_nonzero(mask & barrier.mask)) * grid.voxel_volume_cc
         if shared > NOTABLE_CC:
             message = f"{shared:.2f} cc of the volume lies in {barrier.name}; it is kept"
             values = {"barrier": barrier.name, "volume_cc": round(shared, 3)}

@@ -9,6 +9,7 @@ import numpy as np
 from .field import Field
 from .margin import ANATOMICAL, LARGEST_MARGIN_MM, MarginSpec
 from .reach import Ruler
+from .sampling import strides_of
 
 # Distances are looked for this much further than what was asked.
 BEYOND_MM = 6.0
@@ -65,8 +66,7 @@ def achieved_margin(source: Field, target: Field, asked_mm: float) -> Achieved |
     inner, outer, part = inner[known], outer[known], part[known]
     near, far = (length[known] for length in lengths)
     distance = np.clip((near + part * (far - near)) * spec.largest_mm, 0.0, None)
-    inside = source.on_box(target.start, target.stop).ravel() <= 0
-    distance[inside[inner] & inside[outer]] = 0.0
+    distance[ruler.inside(inner) & ruler.inside(outer)] = 0.0
     away = ((ruler.nodes(outer) - feet[1][known]) * ruler.steps) @ source.lattice.grid.axes[:, ::-1].T
     low, p5, median, p95, high = np.percentile(distance, [0, 5, 50, 95, 100])
     return Achieved(float(low), float(p5), float(median), float(p95), float(high), _by_direction(away, distance))
@@ -84,22 +84,21 @@ def _by_direction(away_lps: np.ndarray, distance: np.ndarray) -> dict[str, float
 
 def _surface(target: Field) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Node pairs across the surface (flat indices inside, outside) and where between them it lies (0 to 1)."""
-    values = target.values
-    index = np.arange(values.size).reshape(values.shape)
-    inner, outer, part = [], [], []
-    for axis in range(3):
-        first = tuple(slice(None, -1) if a == axis else slice(None) for a in range(3))
-        second = tuple(slice(1, None) if a == axis else slice(None) for a in range(3))
-        a, b = values[first], values[second]
-        crossing = (a <= 0) != (b <= 0)
-        va, vb, ia, ib = a[crossing], b[crossing], index[first][crossing], index[second][crossing]
-        inside_first = va <= 0
-        inner.append(np.where(inside_first, ia, ib))
-        outer.append(np.where(inside_first, ib, ia))
-        low, high = np.where(inside_first, va, vb), np.where(inside_first, vb, va)
-        part.append(low / np.minimum(low - high, -1e-9))
-    inner, outer, part = (np.concatenate(x) for x in (inner, outer, part))
-    if inner.size == 0:
+    values = target.values.reshape(-1)
+    inside = values <= 0
+    below, ways = [], []
+    for axis, stride in enumerate(strides_of(target.values)):
+        crossing = np.zeros(target.values.shape, bool)
+        np.not_equal(inside[:-stride], inside[stride:], out=crossing.reshape(-1)[:-stride])
+        np.moveaxis(crossing, axis, 0)[-1] = False
+        below.append(np.flatnonzero(crossing))
+        ways.append(np.full(below[-1].size, stride))
+    first, way = np.concatenate(below), np.concatenate(ways)
+    if first.size == 0:
         return None
-    step = max(1, inner.size // MOST_POINTS)
-    return inner[::step], outer[::step], part[::step].astype(np.float32)
+    step = max(1, first.size // MOST_POINTS)
+    first, second = first[::step], first[::step] + way[::step]
+    inner = np.where(inside[first], first, second)
+    outer = np.where(inside[first], second, first)
+    low, high = values[inner], values[outer]
+    return inner, outer, low / np.minimum(low - high, np.float32(-1e-9))

@@ -17,12 +17,14 @@ Sharp tips are found across one direction only, and are still short by a part of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from . import minplus
-from .sampling import central, derivatives, length_of, sampled, strides_of, surface_at, value_and_slope
+from .sampling import cross, derivatives, dot, length_of, sampled, strides_of, surface_at, value_and_slope
 from .wedges import Face, Voxels, Wedges
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
@@ -31,6 +33,9 @@ FACE_SIGMA = 1.5
 NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
 BEND_EXTRA = (0.5, 0.7)
+# Across slices much thicker than pixels the ends of a ball or a bar look like edges: there the bend of the faces counts
+# this much more. In kernel widths across the edge, in parts of the narrowest: nothing more, and all of it.
+FACE_BUMPS, WIDE = 1.0, (1.6, 2.1)
 # An edge starts where nodes within SEED_STEPS of the surface bend by BEND_SEED (same unit), and takes in the nodes
 # within SEED_SIGMA kernel widths of those that bend by BEND_LEAST: bumps of the staircase do not start one.
 BEND_SEED, BEND_LEAST = 0.5, 0.36
@@ -55,8 +60,12 @@ MOST_MOVED = 1.5
 GAP_STEPS = 1.5
 # An edge point is no further outside the field put together from the nodes than this many steps.
 MOST_PROUD = 0.5
-# Nodes in a block of work: few enough for products of matrices to stay in one thread.
-BLOCK_NODES = 80
+# Pairs of neighbours that are looked for at a time.
+PAIRS = 200_000
+# Nodes in a block of work, where faces are looked up and where they are fitted.
+FACE_NODES, FIT_NODES = 512, 128
+
+_Made = TypeVar("_Made")
 
 
 @dataclass
@@ -86,13 +95,14 @@ def sharpened(
     """
     steps = np.asarray(steps_mm, np.float32)
     sigma = np.asarray(sigma_mm, np.float32)
-    close = np.abs(values) < np.float32(SEED_STEPS * steps.max())
+    near, away = _near(values, np.float32(NEAR_STEPS * steps.max()))
+    close = near[away < np.float32(SEED_STEPS * steps.max())]
     seeds = _Bend(values, _bent(values, close, BEND_SEED, steps, sigma), BEND_SEED, steps, sigma).index
     if seeds.size == 0:
         return values, None
     around = _around(seeds, values.shape, np.ceil(SEED_SIGMA * sigma / steps).astype(int))
-    around &= np.abs(values) < np.float32(NEAR_STEPS * steps.max())
-    bend = _Bend(values, _bent(values, around, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
+    near = near[around.reshape(-1)[near]]
+    bend = _Bend(values, _bent(values, near, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
     anchors = _anchors(values, bend, steps, sigma, voxels)
     if anchors is None:
         return values, None
@@ -102,25 +112,46 @@ def sharpened(
     return out, points
 
 
+def _near(values: np.ndarray, most: np.float32) -> tuple[np.ndarray, np.ndarray]:
+    """Flat indices of the nodes nearer to the surface than this, but for the box's faces, and how near they are."""
+    away = np.abs(values)
+    near = away < most
+    for axis in range(3):  # room for second differences
+        np.moveaxis(near, axis, 0)[[0, -1]] = False
+    index = np.flatnonzero(near)
+    return index, away.reshape(-1)[index]
+
+
 def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
     """The wedges at the surface's own nodes."""
     near = bend.part(np.flatnonzero(_off(bend, steps) < ANCHOR_STEPS[1]))
-    slopes = [central(values, axis, step) for axis, step in enumerate(steps)]
-    parts: list[_Anchors | None] = [None] * len(near.index)
-
-    def work(start: int, stop: int) -> None:
-        parts[start] = _fitted(values, slopes, near.part(slice(start, stop)), steps, sigma, voxels)
-
-    minplus.run_blocks(work, near.index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
-    found = [part for part in parts if part is not None]
+    found = _in_blocks(lambda part: _between_faces(values, near.part(part), steps, sigma), near.index.size, FACE_NODES)
     if not found:
         return None
-    return _Anchors(
-        _Bend.joined([part.at for part in found]),
-        Wedges.joined([part.wedges for part in found]),
-        np.concatenate([part.say for part in found]),
-        np.concatenate([part.weight for part in found]),
-    )
+    at, weight = _Bend.joined([part[0] for part in found]), np.concatenate([part[2] for part in found])
+    wedges = Wedges.joined([part[1] for part in found])
+    nodes = np.stack(np.unravel_index(at.index, values.shape), axis=1)
+
+    def fitted(part: slice) -> Wedges:
+        some = wedges.part(part)
+        some.fit(voxels, nodes[part], steps, sigma, at.sign[part] < 0)
+        return some
+
+    wedges = Wedges.joined(_in_blocks(fitted, len(nodes), FIT_NODES))
+    weight *= (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
+    weight *= 1 - _fade(-wedges.cosine, SHARP)
+    return _Anchors(at, wedges, 1 - _fade(_off(at, steps), ANCHOR_STEPS), weight)
+
+
+def _in_blocks(make: Callable[[slice], _Made | None], count: int, size: int) -> list[_Made]:
+    """What ``make`` makes of each block of range(count), where it makes something."""
+    made: list[_Made | None] = [None] * -(-count // size)
+
+    def work(start: int, stop: int) -> None:
+        made[start // size] = make(slice(start, stop))
+
+    minplus.run_blocks(work, count, minplus.BLOCK_VALUES // size)
+    return [part for part in made if part is not None]
 
 
 def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
@@ -128,24 +159,24 @@ def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
     return np.abs(at.value) / (np.abs(at.normal) * steps).max(axis=1)
 
 
-def _fitted(
-    values: np.ndarray, slopes: list[np.ndarray], at: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels
-) -> _Anchors | None:
-    faces = [_Face(values, slopes, steps, at, way) for way in (1.0, -1.0)]
-    cosine = (faces[0].normal * faces[1].normal).sum(axis=1)
-    weight = _fade(at.bend - at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width, BEND_EXTRA)
-    weight *= 1 - _fade((faces[0].looked * faces[1].looked).sum(axis=1), LOOKED_BLUNT)
-    keep = np.flatnonzero(faces[0].found & faces[1].found & (cosine > -SHARP[1]) & (weight > 0))
+def _between_faces(
+    values: np.ndarray, at: _Bend, steps: np.ndarray, sigma: np.ndarray
+) -> tuple[_Bend, Wedges, np.ndarray] | None:
+    """The nodes that lie between two faces, the wedges these make, and how far they bend like an edge (0 to 1)."""
+    faces = [_Face(values, steps, at, way) for way in (1.0, -1.0)]
+    # How much of the faces' own bend a bump may have added to it.
+    bumps = 1 + _fade(at.width / sigma.min(), WIDE) * np.float32(FACE_BUMPS)
+    extra = at.bend - bumps * at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
+    weight = _fade(extra, BEND_EXTRA)
+    weight *= 1 - _fade(dot(faces[0].looked, faces[1].looked), LOOKED_BLUNT)
+    open_enough = dot(faces[0].normal, faces[1].normal) > -SHARP[1]
+    keep = np.flatnonzero(faces[0].found & faces[1].found & open_enough & (weight > 0))
     if keep.size == 0:
         return None
     at, weight = at.part(keep), weight[keep]
-    ridge = _unit(np.cross(faces[0].normal[keep], faces[1].normal[keep]))
-    wedges = Wedges(*(face.turned(keep, ridge, at.sign, values, slopes, steps, sigma) for face in faces))
-    nodes = np.stack(np.unravel_index(at.index, values.shape), axis=1)
-    wedges.fit(voxels, nodes, steps, sigma, at.sign < 0)
-    weight = weight * (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
-    weight *= 1 - _fade(-wedges.cosine, SHARP)
-    return _Anchors(at, wedges, 1 - _fade(_off(at, steps), ANCHOR_STEPS), weight)
+    ridge = _unit(cross(faces[0].normal[keep], faces[1].normal[keep]))
+    wedges = Wedges(*(face.turned(keep, ridge, at.sign, values, steps, sigma) for face in faces))
+    return at, wedges, weight
 
 
 def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
@@ -153,10 +184,12 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     node, anchor = _neighbours(bend.index, anchors.at.index, shape, MEAN_SIGMA * sigma / steps)
     same = bend.sign[node] == anchors.at.sign[anchor]
     node, anchor = node[same], anchor[same]
-    way = bend.place[node] - anchors.at.place[anchor]
+    way = bend.place.T[:, node].T - anchors.at.place.T[:, anchor].T
     wedges = anchors.wedges
-    first, second = (face.at(way, wedges.ridge[anchor], anchor) for face in wedges.faces)
-    move = _wedge_distance(first, second, wedges.cosine[anchor]) - bend.sign[node] * bend.value[node]
+    along = dot(way, wedges.ridge.T[:, anchor].T)
+    along *= along
+    first, second = (face.at(way, along, anchor) for face in wedges.faces)
+    move = _wedge_distance(first, second, wedges.cosine[anchor]) - (bend.sign * bend.value)[node]
     most = np.float32(MOST_MOVED) * bend.width[node]
     say = anchors.say[anchor]
     move = np.clip(move, -most, most) * anchors.weight[anchor] * say
@@ -179,11 +212,11 @@ def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigm
     ridges = anchors.wedges.ridge
     one, other = _neighbours(anchors.at.index[every], anchors.at.index[good], values.shape, MEAN_SIGMA * sigma / steps)
     mine, other = every[one], good[other]
-    along = ridges[other] * np.where((ridges[mine] * ridges[other]).sum(axis=1) < 0, -1, 1)[:, None] + ridges[mine]
+    along = ridges[other] * np.where(dot(ridges[mine], ridges[other]) < 0, -1, 1)[:, None] + ridges[mine]
     along = np.where((anchors.weight[mine] > 0.5)[:, None], along, ridges[other])
     along /= np.maximum(length_of(along), np.float32(1e-3))[:, None]
     start = np.where((anchors.weight[mine] > 0.5)[:, None], places[mine], anchors.at.place[mine])
-    there = places[other] + ((start - places[other]) * along).sum(axis=1)[:, None] * along
+    there = places[other] + dot(start - places[other], along)[:, None] * along
     close = np.maximum(1 - length_of(there - anchors.at.place[mine]) / (MOST_MOVED * anchors.at.width[mine]), 0)
     weight = (anchors.weight * anchors.say)[other] * close
     sums = np.bincount(one, weight, every.size)
@@ -200,37 +233,37 @@ def _neighbours(
     nodes: np.ndarray, others: np.ndarray, shape: tuple[int, ...], reach: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pairs (number of the node, number of the other) within an ellipsoid of half axes ``reach`` nodes."""
-    slot = np.full(int(np.prod(shape)), -1, np.int32)
-    slot[others] = np.arange(len(others), dtype=np.int32)
-    strides = np.array([shape[1] * shape[2], shape[2], 1])
+    slot = np.zeros(int(np.prod(shape)), np.int32)  # the number + 1; pages that are not touched cost nothing
+    slot[nodes] = np.arange(1, len(nodes) + 1, dtype=np.int32)
     counts = np.floor(reach).astype(int)
+    ways = np.array(list(np.ndindex(*(2 * counts + 1)))) - counts
+    ways = ways[((ways / reach) ** 2).sum(axis=1) <= 1] @ np.array(strides_of(np.broadcast_to(slot[:1], shape)))
     pairs = []
-    for offset in np.ndindex(*(2 * counts + 1)):
-        way = np.asarray(offset) - counts
-        if ((way / reach) ** 2).sum() <= 1:
-            found = slot.take(nodes + way @ strides, mode="clip")
-            pairs.append(np.stack([np.flatnonzero(found >= 0), found[found >= 0]]))
-    return tuple(np.concatenate(pairs, axis=1))
+    for some in np.array_split(ways, max(1, others.size * len(ways) // PAIRS)):
+        found = slot.take(others + some[:, None], mode="clip")
+        here, other = np.nonzero(found)
+        pairs.append((found[here, other] - 1, other.astype(np.int32)))
+    return tuple(np.concatenate(side) for side in zip(*pairs))
 
 
 def _around(seeds: np.ndarray, shape: tuple[int, ...], reach: np.ndarray) -> np.ndarray:
-    """The nodes within ``reach`` (k, j, i) of flat indices, bool of the shape."""
+    """The nodes within ``reach`` (k, j, i) of flat indices, bool of the shape; rows go on in the next."""
     out = np.zeros(shape, bool)
-    out.reshape(-1)[seeds] = True
-    for axis, count in enumerate(reach):
-        target = np.moveaxis(out, axis, 0)
-        source = target.copy()
-        for shift in range(1, min(int(count), len(source) - 1) + 1):
-            target[shift:] |= source[:-shift]
-            target[:-shift] |= source[shift:]
+    flat = out.reshape(-1)
+    flat[seeds] = True
+    for stride, count in zip(strides_of(out), reach):
+        done = 0
+        while done < count:  # each turn what is known reaches twice as far, and once more
+            shift = min(done + 1, int(count) - done) if done else 1
+            source = flat.copy()
+            flat[shift * stride :] |= source[: -shift * stride]
+            flat[: -shift * stride] |= source[shift * stride :]
+            done += shift
     return out
 
 
-def _bent(values: np.ndarray, near: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    """Flat indices of the nodes in ``near`` where the level surfaces bend at all, by the Laplacian."""
-    for axis in range(3):  # room for second differences
-        np.moveaxis(near, axis, 0)[[0, -1]] = False
-    index = np.flatnonzero(near)
+def _bent(values: np.ndarray, index: np.ndarray, least: float, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+    """The flat indices, of those given, of the nodes where the level surfaces bend at all, by the Laplacian."""
     flat, middle = values.reshape(-1), values.reshape(-1)[index]
     total = np.zeros(index.size, np.float32)
     for stride, step, width in zip(strides_of(values), steps, sigma):
@@ -280,36 +313,36 @@ class _Face:
         found: False where the way there did not stay on the surface.
     """
 
-    def __init__(self, values: np.ndarray, slopes: list[np.ndarray], steps: np.ndarray, at: _Bend, way: float):
+    def __init__(self, values: np.ndarray, steps: np.ndarray, at: _Bend, way: float):
         reach = np.float32(FACE_SIGMA) * at.width
         foot = at.place + (np.float32(way) * reach)[:, None] * at.across
         for turn in range(4):  # down to the surface, and along it until the length is right
             height, slope = value_and_slope(values, foot / steps)
             slope /= steps
-            foot -= (height / np.maximum((slope * slope).sum(axis=1), np.float32(0.09)))[:, None] * slope
+            foot -= (height / np.maximum(dot(slope, slope), np.float32(0.09)))[:, None] * slope
             if turn in (1, 2):
                 away = foot - at.place
                 foot = at.place + away * (reach / np.maximum(length_of(away), np.float32(0.2) * reach))[:, None]
-        height, self.looked = surface_at(values, slopes, foot / steps)
+        height, self.looked = surface_at(values, steps, foot / steps)
         back = at.place - foot
         length = length_of(back)
         self.foot = foot
         self.found = (length > FACE_WAY[0] * reach) & (length < FACE_WAY[1] * reach)
-        rise = (back * self.looked).sum(axis=1)
+        rise = dot(back, self.looked)
         along = back - rise[:, None] * self.looked
         run = np.maximum(length_of(along), np.float32(1e-3))
         along /= run[:, None]
-        _, further = surface_at(values, slopes, (foot - at.width[:, None] * along) / steps)
-        self.bend = ((self.looked - further) * along).sum(axis=1) / at.width
+        _, further = surface_at(values, steps, (foot - at.width[:, None] * along) / steps)
+        self.bend = dot(self.looked - further, along) / at.width
         self.value = height + rise + np.float32(0.5) * self.bend * run * run
         normal = self.looked + (self.bend * run)[:, None] * along
         self.normal = normal / np.maximum(length_of(normal), np.float32(1e-3))[:, None]
 
-    def turned(self, keep, ridge, sign, values, slopes, steps, sigma) -> Face:
+    def turned(self, keep, ridge, sign, values, steps, sigma) -> Face:
         """Some of them as faces of a convex wedge, with their curvature along the edge, looked up as well."""
         width = length_of(ridge * sigma)[:, None]
-        ends = [surface_at(values, slopes, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
-        side = ((ends[0] - ends[1]) * ridge).sum(axis=1) / (2 * width[:, 0])
+        ends = [surface_at(values, steps, (self.foot[keep] + way * width * ridge) / steps)[1] for way in (1, -1)]
+        side = dot(ends[0] - ends[1], ridge) / (2 * width[:, 0])
         return Face(sign[:, None] * self.normal[keep], sign * self.value[keep], sign * self.bend[keep], sign * side)
 
 
@@ -328,9 +361,9 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
     one = -normal * normal[rows, least][:, None]
     one[rows, least] += 1
     one /= length_of(one)[:, None]
-    two = np.cross(normal, one)
+    two = cross(normal, one)
     on_one, on_two = (np.einsum("nab,nb->na", hessian, axis) for axis in (one, two))
-    aa, ab, bb = (on_one * one).sum(axis=1), (on_one * two).sum(axis=1), (on_two * two).sum(axis=1)
+    aa, ab, bb = dot(on_one, one), dot(on_one, two), dot(on_two, two)
     mean = (aa + bb) / 2
     spread = np.hypot((aa - bb) / 2, ab)
     angle = np.arctan2(2 * ab, aa - bb) / 2 + np.where(mean < 0, np.float32(np.pi / 2), np.float32(0))

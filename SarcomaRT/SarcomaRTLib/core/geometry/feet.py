@@ -18,6 +18,8 @@ two steps agree with one within 0.35 % of the volume (radii from 10 mm), 0.1 % o
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from . import minplus
@@ -47,7 +49,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
     last = np.asarray(old.shape, np.float32) - 2
     if last.min() < 2:
         return
-    strides = np.array([old.shape[1] * old.shape[2], old.shape[2], 1], np.int32)
+    strides = old.shape[1] * old.shape[2], old.shape[2], 1
     nearer, further = (np.float32(part * steps.max()) for part in (-MOST_NEARER, MOST_FURTHER))
     close = np.abs(values) <= BAND_STEPS * steps.max()
     for axis in range(3):  # room for differences
@@ -57,35 +59,34 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
     fan = _Fan.of(source)
     nearest = np.full(index.size if fan else 0, -1, np.int32)
 
-    def places(start: int, stop: int) -> np.ndarray:
-        return np.stack(np.unravel_index(index[start:stop], values.shape), axis=1).astype(np.float32) + shift
-
     def work(start: int, stop: int) -> None:
         some = index[start:stop]
+        place = places_of(some, values.shape) + shift
         away = slopes(values, some, steps)
         away /= np.maximum(_length(away), np.float32(0.1))[:, None]
         length = values.reshape(-1)[some] + np.float32(amount_mm)
-        foot = places(start, stop) - away * length[:, None] / steps
+        foot = place - away * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
-        flat = node.astype(np.int32) @ strides
+        flat = _flat(node.astype(np.int32), strides)
         slope = slopes(old, flat, steps)
         steep = _length(slope)
         slope /= np.maximum(steep, np.float32(1))[:, None]
         way = (foot - node) * steps
-        height = old.reshape(-1)[flat] + np.einsum("ij,ij->i", slope, way)
-        smooth = (np.einsum("ij,ij->i", away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
-        height += np.einsum("ij,ij->i", away - slope, way) / 2
+        height = old.reshape(-1)[flat] + _dot(slope, way)
+        smooth = (_dot(away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
+        away -= slope
+        height += _dot(away, way) / 2
         rough = np.flatnonzero(~smooth)
-        height[rough] = np.minimum(between(old, np.clip(foot[rough], 0, last + 1)), 0)
+        height[rough] = np.minimum(between(old, np.clip(foot.T[:, rough].T, 0, last + 1)), 0)
         gain[start:stop] = np.clip(height, nearer, further)
         if fan is not None:
-            nearest[start:stop] = fan.nearest(places(start, stop), flat)
+            nearest[start:stop] = fan.nearest(place, flat)
 
     minplus.run_blocks(work, index.size, minplus.BLOCK_VALUES // BLOCK_NODES)
     values.reshape(-1)[index] += gain
     if fan is not None:
-        reached = fan.distance(places(0, index.size), nearest, index, values.shape)
-        values.reshape(-1)[index] = np.minimum(values.reshape(-1)[index], reached - np.float32(amount_mm))
+        some, reached = fan.distances(index, nearest, values.shape, shift)
+        values.reshape(-1)[some] = np.minimum(values.reshape(-1)[some], reached - np.float32(amount_mm))
 
 
 class _Fan:
@@ -97,10 +98,9 @@ class _Fan:
         # Points of one node are one: their mean.
         self._places = np.stack([np.bincount(number, column) / count for column in points.T], axis=1).astype(np.float32)
         self._steps = steps
-        self._slot = np.full(int(np.prod(shape)), -1, np.int32)
-        self._slot[nodes] = np.arange(nodes.size, dtype=np.int32)
-        reach = range(-FAN_NODES, FAN_NODES + 1)
-        self._around = np.array([[k, j, i] for k in reach for j in reach for i in reach]) @ strides
+        self._slot = np.zeros(int(np.prod(shape)), np.int32)  # the point's number + 1
+        self._slot[nodes] = np.arange(1, nodes.size + 1, dtype=np.int32)
+        self._around = np.array(list(product(range(-FAN_NODES, FAN_NODES + 1), repeat=3))) @ strides
         self._near = np.zeros(self._slot.size, bool)
         for way in self._around:
             self._near[np.clip(nodes + way, 0, self._slot.size - 1)] = True
@@ -118,9 +118,10 @@ class _Fan:
         """Number of the edge point nearest to each of (n, 3) nodes, of those round its foot (flat node); or -1."""
         out = np.full(len(places), -1, np.int32)
         some = np.flatnonzero(self._near[feet])
+        near = feet[some]
         best = np.full(some.size, np.inf, np.float32)
         for way in self._around:
-            number = self._slot.take(feet[some] + way, mode="clip")
+            number = self._slot.take(near + way, mode="clip") - 1
             found = np.flatnonzero(number >= 0)
             away = self._squared(places[some[found]], number[found])
             better = away < best[found]
@@ -128,33 +129,51 @@ class _Fan:
             best[found], out[some[found]] = away[better], number[found]
         return out
 
-    def distance(
-        self, places: np.ndarray, nearest: np.ndarray, index: np.ndarray, shape: tuple[int, ...]
-    ) -> np.ndarray:
-        """From nodes to the nearest of their own point and of those of nodes beside them; infinite where there is none.
+    def distances(
+        self, index: np.ndarray, nearest: np.ndarray, shape: tuple[int, ...], shift: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """From nodes to the nearest of their own point and of those of nodes beside them: which nodes, and how far.
 
         Lines from one edge do not all come from a foot beside it: what one node found is tried by its neighbours, and
         by theirs.
+
+        Args:
+            index: flat nodes of a box of this shape. nearest: the number of each one's own point, or -1.
+            shift: of the box's first node from that of the old field.
         """
-        everywhere = np.full(int(np.prod(shape)), -1, np.int32)
-        best = np.full(len(places), np.inf, np.float32)
+        strides = shape[1] * shape[2], shape[2], 1
+        near = np.zeros(int(np.prod(shape)), bool)
+        found = index[nearest >= 0]
+        for way in _within(FAN_SWEEPS) @ strides:
+            near[np.clip(found + way, 0, near.size - 1)] = True
+        some = np.flatnonzero(near[index])
+        index, nearest = index[some], nearest[some]
+        places = places_of(index, shape) + shift
+        everywhere = np.zeros(near.size, np.int32)  # the point's number + 1
+        best = np.full(index.size, np.inf, np.float32)
         known = np.flatnonzero(nearest >= 0)
         best[known] = self._squared(places[known], nearest[known])
         for _ in range(FAN_SWEEPS):
-            everywhere[index] = nearest
-            for stride in (shape[1] * shape[2], shape[2], 1):
+            everywhere[index] = nearest + 1
+            for stride in strides:
                 for way in (-stride, stride):
-                    number = everywhere.take(index + way, mode="clip")
+                    number = everywhere.take(index + way, mode="clip") - 1
                     other = np.flatnonzero((number >= 0) & (number != nearest))
                     away = self._squared(places[other], number[other])
                     better = away < best[other]
                     other = other[better]
                     best[other], nearest[other] = away[better], number[other]
-        return np.sqrt(best)
+        return index, np.sqrt(best)
 
     def _squared(self, places: np.ndarray, number: np.ndarray) -> np.ndarray:
         way = (places - self._places[number]) * self._steps
         return np.einsum("ij,ij->i", way, way)
+
+
+def _within(count: int) -> np.ndarray:
+    """The nodes that are this many moves to a neighbour away, or less; (n, 3)."""
+    ways = np.array(list(product(range(-count, count + 1), repeat=3)))
+    return ways[np.abs(ways).sum(axis=1) <= count]
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -162,38 +181,68 @@ def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
     share = places - low
     flat, strides = values.reshape(-1), (values.shape[1] * values.shape[2], values.shape[2], 1)
-    first = low @ np.asarray(strides, np.int32)
-    total = np.zeros(len(places), np.float32)
-    for corner in np.ndindex(2, 2, 2):
-        weight = np.prod(np.where(corner, share, 1 - share), axis=1)
-        total += weight * flat[first + int(np.dot(corner, strides))]
-    return total
+    first = _flat(low, strides)
+
+    def along(axis: int, start: int) -> np.ndarray:
+        if axis == 3:
+            return flat[first + start]
+        one = along(axis + 1, start)
+        other = along(axis + 1, start + strides[axis])
+        other -= one
+        other *= share[:, axis]
+        other += one
+        return other
+
+    return along(0, 0)
+
+
+def places_of(index: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Nodes (k, j, i) of flat indices, float32 (n, 3), a column after the other in memory."""
+    index = index.astype(np.int32 if int(np.prod(shape)) < 2**31 else np.int64)
+    out = np.empty((3, index.size), np.float32)
+    rows = index // index.dtype.type(shape[2])
+    slices = rows // index.dtype.type(shape[1])
+    out[0], out[1], out[2] = slices, rows - slices * shape[1], index - rows * shape[2]
+    return out.T
 
 
 def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """Central differences (k, j, i) per mm at flat indices of nodes inside the box's faces."""
+    """Central differences (n, 3) per mm along (k, j, i) at flat indices of nodes inside the box's faces."""
     flat = values.reshape(-1)
-    out = np.empty((index.size, 3), np.float32)
-    for axis, stride in enumerate((values.shape[1] * values.shape[2], values.shape[2], 1)):
-        out[:, axis] = (flat[index + stride] - flat[index - stride]) / np.float32(2 * steps[axis])
+    out = np.empty((3, index.size), np.float32)
+    for one, step, stride in zip(out, steps, (values.shape[1] * values.shape[2], values.shape[2], 1)):
+        np.subtract(flat[index + stride], flat[index - stride], out=one)
+        one *= np.float32(0.5 / step)
+    return out.T
+
+
+def _flat(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+    out = nodes[:, 0] * np.intp(strides[0])
+    out += nodes[:, 1] * np.intp(strides[1])
+    out += nodes[:, 2]
+    return out
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    out = one[:, 0] * other[:, 0]
+    out += one[:, 1] * other[:, 1]
+    out += one[:, 2] * other[:, 2]
     return out
 
 
 def _length(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return np.sqrt(_dot(vectors, vectors))
 
 
 def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat = values.reshape(-1)
-    strides = (values.shape[1] * values.shape[2], values.shape[2], 1)
-    place = np.unravel_index(index, values.shape)
-    gradient = np.empty((index.size, 3), dtype=np.float32)
-    for axis, stride in enumerate(strides):
-        low = np.where(place[axis] > 0, stride, 0)
-        high = np.where(place[axis] < values.shape[axis] - 1, stride, 0)
-        run = (low + high) // stride
-        gradient[:, axis] = (flat[index + high] - flat[index - low]) / (np.maximum(run, 1) * np.float32(steps[axis]))
-    length = np.sqrt(np.einsum("ij,ij->i", gradient, gradient))
+    flat, place = values.reshape(-1), places_of(index, values.shape)
+    gradient = np.empty((3, index.size), np.float32).T
+    for axis, stride in enumerate((values.shape[1] * values.shape[2], values.shape[2], 1)):
+        low, high = place[:, axis] > 0, place[:, axis] < values.shape[axis] - 1
+        run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(steps[axis])
+        gradient[:, axis] = (flat[index + high * stride] - flat[index - low * stride]) / run
+    length = _length(gradient)
     np.maximum(length, np.float32(0.1), out=length)
-    return -flat[index] / length, gradient / length[:, None]
+    gradient /= length[:, None]
+    return -flat[index] / length, gradient

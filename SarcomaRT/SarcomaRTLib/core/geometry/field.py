@@ -132,7 +132,7 @@ class Field:
         high = [max(bottom, min(s + n, f + m)) for bottom, s, n, f, m in zip(low, start, shape, first, inside.shape)]
         part = inside[tuple(slice(bottom - f, top - f) for bottom, top, f in zip(low, high, first))]
         mask[tuple(slice(bottom - s, top - s) for bottom, top, s in zip(low, high, start))] = part
-        lost = int(inside.sum()) - int(part.sum())
+        lost = int(np.count_nonzero(inside)) - int(np.count_nonzero(part))
         return mask, lost * grid.voxel_volume_cc
 
     def voxel_box(self) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:

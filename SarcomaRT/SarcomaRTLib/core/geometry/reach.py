@@ -15,6 +15,7 @@ from .ellipsoid import SMALLEST_SUPPORT
 from .feet import depth_and_normal
 from .field import Field
 from .margin import MarginSpec, Shape, squared_reach_on
+from .sampling import length_of
 
 # A line may start this many steps from the surface: rounding to nodes and turned lattices move its foot.
 FOOT_STEPS = 0.9
@@ -51,16 +52,16 @@ class Ruler:
 
     def norm(self, offset_nodes: np.ndarray) -> np.ndarray:
         """Length of node offsets, shape (n, 3), in parts of the margin."""
-        way_mm = offset_nodes * self.steps.astype(np.float32)
+        way_mm = offset_nodes.astype(np.float32, copy=False) * self.steps.astype(np.float32)
         if self._same_mm is not None:
-            return np.sqrt(np.einsum("ij,ij->i", way_mm, way_mm)) / np.float32(self._same_mm)
+            return length_of(way_mm) / np.float32(self._same_mm)
         along = way_mm @ self.axes
         amounts = self._amounts(along)
         still = np.where(np.abs(along) < 1e-6, np.float32(0), np.float32(np.inf))
         parts = np.divide(along, amounts, out=still, where=amounts > 0)
         if self.spec.shape is Shape.CYLINDER:
             return np.maximum(np.hypot(parts[:, 0], parts[:, 1]), np.abs(parts[:, 2]))
-        return np.sqrt(np.einsum("ij,ij->i", parts, parts))
+        return length_of(parts)
 
     def _amounts(self, along: np.ndarray) -> np.ndarray:
         """The margin's amounts to the side each component points to."""
@@ -76,17 +77,21 @@ class Ruler:
         """
         nodes = self.nodes(index)
         best = np.full(index.size, np.inf, np.float32)
-        feet = nodes.copy()
+        feet = nodes.copy(order="K")
         if near:
             some = np.flatnonzero(self._values[index] < self._far)
             best[some], feet[some] = self._lengths(nodes[some], self._foot_of_field(index[some], nodes[some]))
         for axis, shift in [(0, 0), *product(range(3), (1, -1))] if spread else [(0, 0)]:
-            beside = nodes.copy()
+            beside = nodes.copy(order="K")
             beside[:, axis] = np.clip(beside[:, axis] + shift, 0, self.shape[axis] - 1)
             length, foot = self._lengths(nodes, self._foot(beside))
-            better = length < best
-            best[better], feet[better] = length[better], foot[better]
+            np.copyto(feet, foot, where=(length < best)[:, None])
+            np.fmin(best, length, out=best)
         return best, feet
+
+    def inside(self, index: np.ndarray) -> np.ndarray:
+        """Which flat node indices lie in the volume measured from."""
+        return self._values[index] <= 0
 
     def depth_share(self, index: np.ndarray) -> np.ndarray:
         """How far below the surface flat node indices lie, in parts of the margin; zero where no line starts."""
@@ -109,26 +114,25 @@ class Ruler:
         return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
 
     def nodes(self, index: np.ndarray) -> np.ndarray:
-        """(k, j, i) of flat node indices, int32 (n, 3)."""
-        return np.stack(np.unravel_index(index, self.shape), axis=1).astype(np.int32)
+        """(k, j, i) of flat node indices, int32 (n, 3), a column after the other in memory."""
+        return np.array(np.unravel_index(index, self.shape), np.int32).T
 
     def _foot(self, nodes: np.ndarray) -> np.ndarray:
         """The seed behind the value at each node: grad N^2 = 2 A^-2 (x - y), A the semi-axes."""
         flat = self._squared.reshape(-1)
         index = nodes[:, 0] * self._strides[0] + nodes[:, 1] * self._strides[1] + nodes[:, 2]
-        gradient = np.empty((len(nodes), 3), np.float32)
+        gradient = np.empty((3, len(nodes)), np.float32).T
         for axis, stride in enumerate(self._strides):
-            low = np.where(nodes[:, axis] > 0, stride, 0)
-            high = np.where(nodes[:, axis] < self.shape[axis] - 1, stride, 0)
-            run = np.maximum((low + high) // stride, 1) * np.float32(self.steps[axis])
-            gradient[:, axis] = (flat[index + high] - flat[index - low]) / run
+            low, high = nodes[:, axis] > 0, nodes[:, axis] < self.shape[axis] - 1
+            run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(self.steps[axis])
+            gradient[:, axis] = (flat[index + high * stride] - flat[index - low * stride]) / run
         if self._same_mm is not None:
             offset = gradient * np.float32(self._same_mm**2 / 2)
         else:
             along = gradient @ self.axes
             along *= self._amounts(along) ** 2 / 2
             offset = along @ self.axes.T
-        foot = np.rint(nodes - offset / self.steps.astype(np.float32))
+        foot = np.rint(nodes.astype(np.float32) - offset / self.steps.astype(np.float32))
         return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
 
     def _all_depths(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:

@@ -22,69 +22,66 @@ def derivatives(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tup
     return gradient, hessian
 
 
-def surface_at(values: np.ndarray, slopes: list[np.ndarray], at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Signed distance and unit normal at fractional nodes."""
-    cell = _cell(values, at)
-    normal = np.stack([_mixed(slope, *cell) for slope in slopes], axis=1)
-    length = np.maximum(length_of(normal), np.float32(0.3))
-    return _mixed(values, *cell) / length, normal / length[:, None]
+def surface_at(values: np.ndarray, steps: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Signed distance and unit normal at fractional nodes (n, 3), from values and central differences at the nodes."""
+    corner, part = _cell(values, at, room=1)
+    # [axis, four nodes along it, two along each of the others, point]
+    block = values.reshape(-1)[corner + _along_each(strides_of(values))[..., None]]
+    k, j, i = part.T
+    block = _lerp(block[:, :, :, 0], block[:, :, :, 1], np.stack([i, i, j])[:, None, None])
+    lines = _lerp(block[:, :, 0], block[:, :, 1], np.stack([j, k, k])[:, None])
+    rise = lines[:, 2:] - lines[:, :2]
+    normal = _lerp(rise[:, 0], rise[:, 1], np.stack([k, j, i])) / (2 * np.asarray(steps, np.float32))[:, None]
+    length = np.maximum(np.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2), np.float32(0.3))
+    return _lerp(lines[0, 1], lines[0, 2], k) / length, (normal / length).T
 
 
 def sampled(values: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Trilinear interpolation at fractional nodes (n, 3)."""
-    return _mixed(values, *_cell(values, at))
-
-
-def _cell(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Flat index of the lowest corner of the cell each point is in, and where in the cell it is."""
-    at = np.clip(at, 0, np.asarray(values.shape, np.float32) - np.float32(1.001))
-    low = at.astype(np.int32)
-    return low @ np.asarray(strides_of(values), np.int32), at - low
-
-
-def _mixed(values: np.ndarray, corner: np.ndarray, part: np.ndarray) -> np.ndarray:
-    flat, (k, j, i) = values.reshape(-1), strides_of(values)
-
-    def row(start: int) -> np.ndarray:
-        low = flat[corner + start]
-        return low + part[:, 2] * (flat[corner + (start + i)] - low)
-
-    def plane(start: int) -> np.ndarray:
-        low = row(start)
-        return low + part[:, 1] * (row(start + j) - low)
-
-    low = plane(0)
-    return low + part[:, 0] * (plane(k) - low)
+    return value_and_slope(values, at)[0]
 
 
 def value_and_slope(values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Trilinear value, and the slope of the same interpolant per node (n, 3)."""
     corner, part = _cell(values, at)
-    flat, (k, j, i) = values.reshape(-1), strides_of(values)
+    k, j, i = strides_of(values)
+    corners = np.array([[[0, i], [j, j + i]], [[k, k + i], [k + j, k + j + i]]])
+    block = values.reshape(-1)[corner + corners[..., None]]
     u, v, w = part.T
-    ends = [[flat[corner + (a * k + b * j)] for b in (0, 1)] for a in (0, 1)]
-    rise = [[flat[corner + (a * k + b * j + i)] - ends[a][b] for b in (0, 1)] for a in (0, 1)]
-    rows = [[ends[a][b] + w * rise[a][b] for b in (0, 1)] for a in (0, 1)]
-    planes = [rows[a][0] + v * (rows[a][1] - rows[a][0]) for a in (0, 1)]
-    along_j = [rows[a][1] - rows[a][0] for a in (0, 1)]
-    along_i = [rise[a][0] + v * (rise[a][1] - rise[a][0]) for a in (0, 1)]
-    slope = np.stack(
-        [
-            planes[1] - planes[0],
-            along_j[0] + u * (along_j[1] - along_j[0]),
-            along_i[0] + u * (along_i[1] - along_i[0]),
-        ],
-        axis=1,
-    )
-    return planes[0] + u * (planes[1] - planes[0]), slope
+    rise = block[:, :, 1] - block[:, :, 0]
+    rows = block[:, :, 0] + w * rise
+    along_j = rows[:, 1] - rows[:, 0]
+    along_i = _lerp(rise[:, 0], rise[:, 1], v)
+    planes = rows[:, 0] + v * along_j
+    along_k = planes[1] - planes[0]
+    slope = np.stack([along_k, _lerp(along_j[0], along_j[1], u), _lerp(along_i[0], along_i[1], u)])
+    return planes[0] + u * along_k, slope.T
 
 
-def central(values: np.ndarray, axis: int, step: float) -> np.ndarray:
-    """Central differences along an axis; zero at its ends."""
-    out = np.zeros_like(values)
-    source, target = np.moveaxis(values, axis, 0), np.moveaxis(out, axis, 0)
-    np.subtract(source[2:], source[:-2], out=target[1:-1])
-    target[1:-1] *= np.float32(0.5 / step)
+def _cell(values: np.ndarray, at: np.ndarray, room: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Flat index of the lowest corner of the cell each point is in, and where in the cell it is.
+
+    Points are kept so far inside the box that there are ``room`` more nodes on every side of the cell.
+    """
+    at = np.clip(at, np.float32(room), np.asarray(values.shape, np.float32) - np.float32(1.001 + room))
+    low = at.astype(np.int32)
+    k, j, i = strides_of(values)
+    return low[:, 0] * np.intp(k) + low[:, 1] * np.intp(j) + low[:, 2] * np.intp(i), at - low
+
+
+def _along_each(strides: tuple[int, int, int]) -> np.ndarray:
+    """What to add to a cell's lowest corner: [axis, four nodes along it, two along each of the others]."""
+    out = []
+    for axis in range(3):
+        one, other = (stride for number, stride in enumerate(strides) if number != axis)
+        out.append([[[a * strides[axis] + b * one + c * other for c in (0, 1)] for b in (0, 1)] for a in range(-1, 3)])
+    return np.array(out)
+
+
+def _lerp(low: np.ndarray, high: np.ndarray, part: np.ndarray) -> np.ndarray:
+    out = high - low
+    out *= part
+    out += low
     return out
 
 
@@ -92,5 +89,19 @@ def strides_of(values: np.ndarray) -> tuple[int, int, int]:
     return values.shape[1] * values.shape[2], values.shape[2], 1
 
 
+def dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of vectors (n, 3), kept a column after the other or not."""
+    out = one[:, 0] * other[:, 0]
+    out += one[:, 1] * other[:, 1]
+    out += one[:, 2] * other[:, 2]
+    return out
+
+
+def cross(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of vectors (n, 3)."""
+    a, b = one.T, other.T
+    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]).T
+
+
 def length_of(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return np.sqrt(dot(vectors, vectors))

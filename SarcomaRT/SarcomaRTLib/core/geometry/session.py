@@ -129,4 +129,4 @@ class MarginSession:
         part = grown[tuple(slice(bottom - f, top - f) for bottom, top, f in zip(low, high, self._first))]
         out = np.zeros(grid.shape_kji, bool)
         out[tuple(slice(bottom, top) for bottom, top in zip(low, high))] = part
-        return out, float(int(grown.sum()) - int(part.sum())) * grid.voxel_volume_cc
+        return out, float(np.count_nonzero(grown) - np.count_nonzero(part)) * grid.voxel_volume_cc

@@ -19,6 +19,8 @@ from itertools import product
 
 import numpy as np
 
+from .sampling import cross, dot, length_of
+
 # The window's half axes, in kernel widths.
 WINDOW_SIGMA = 2.5
 # One step each: how wide the ramp is, in parts of the voxel's extent along the normal.
@@ -27,6 +29,8 @@ BLUR = (2.0, 1.5, 1.0, 1.0)
 LOOSE_EXTENTS, LOOSE_SLOPE = 1.0, 0.3
 # No step is larger than this: in extents, and in slope.
 STEP_EXTENTS, STEP_SLOPE = 0.5, 0.2
+# A product of matrices with so few multiplications is not shared between threads, which would wait more than work.
+ONE_THREAD = 250_000
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,12 @@ class Face:
     bend: np.ndarray
     side: np.ndarray
 
-    def at(self, way: np.ndarray, ridge: np.ndarray, these: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """The distance ``way`` (n, 3) from the node, straight but for the curvature along the edge."""
-        along = _dot(way, ridge)
-        return self.height[these] + _dot(way, self.normal[these]) + self.side[these] / 2 * along * along
+    def at(self, way: np.ndarray, along: np.ndarray, these: np.ndarray) -> np.ndarray:
+        """The distance ``way`` (n, 3) from the nodes ``these``, straight but for the curvature along the edge.
+
+        ``along`` (n,) is the square of the part of the way that runs along it.
+        """
+        return self.height[these] + dot(way, self.normal.T[:, these].T) + (self.side / 2)[these] * along
 
 
 FIELDS = ("normal", "height", "bend", "side")
@@ -84,14 +90,18 @@ class Wedges:
     def joined(cls, parts: list[Wedges]) -> Wedges:
         faces = ([part.faces[number] for part in parts] for number in (0, 1))
         out = cls(*(Face(*(np.concatenate([getattr(f, n) for f in some]) for n in FIELDS)) for some in faces))
-        out.misfit = np.concatenate([part.misfit for part in parts])
+        if parts[0].misfit is not None:
+            out.misfit = np.concatenate([part.misfit for part in parts])
         return out
+
+    def part(self, these: slice) -> Wedges:
+        return Wedges(*(Face(*(getattr(face, name)[these] for name in FIELDS)) for face in self.faces))
 
     def _settle(self) -> None:
         first, second = (face.normal for face in self.faces)
-        self.cosine = _dot(first, second)
-        ridge = np.cross(first, second)
-        self.ridge = ridge / np.maximum(np.sqrt(_dot(ridge, ridge)), np.float32(1e-3))[:, None]
+        self.cosine = dot(first, second)
+        ridge = cross(first, second)
+        self.ridge = ridge / np.maximum(length_of(ridge), np.float32(1e-3))[:, None]
 
     def edge(self) -> np.ndarray:
         """The edge's nearest point from each node, (n, 3) mm from it."""
@@ -119,49 +129,48 @@ class Wedges:
         )
         stride = np.array([voxels.inside.shape[1] * voxels.inside.shape[2], voxels.inside.shape[2], 1])
         full = voxels.inside.reshape(-1)[(middle @ stride)[:, None] + offsets @ stride] ^ hollow[:, None]
-        shift = (middle * voxels.sides_mm - nodes * steps_mm).astype(np.float32)
-        curved = [self._curved(face, way, shift) for face in self.faces]
+        window = _Window(way, (middle * voxels.sides_mm - nodes * steps_mm).astype(np.float32), sides, full)
+        curved = [self._curved(face, window) for face in self.faces]
         for blur in BLUR:
-            away = self._distances(way, shift, curved)
+            away = self._distances(window, curved)
             for number in (0, 1):
-                self._step(number, away, full, blur, way, shift, sides)
+                self._step(number, away, blur, window)
             self._settle()
-        self._judge(self._distances(way, shift, curved), full, sides)
+        self._judge(self._distances(window, curved), full, sides)
 
-    def _curved(self, face: Face, way: np.ndarray, shift: np.ndarray) -> np.ndarray:
-        out = np.zeros((len(shift), len(way)), np.float32)
-        for axis, bend in ((np.cross(self.ridge, face.normal), face.bend), (self.ridge, face.side)):
-            part = axis @ way.T
-            part += _dot(axis, shift)[:, None]
+    def _curved(self, face: Face, window: _Window) -> np.ndarray:
+        out = np.zeros(window.full.shape, np.float32)
+        for axis, bend in ((cross(self.ridge, face.normal), face.bend), (self.ridge, face.side)):
+            part = window.along(axis, 0)
             part *= part
             part *= (bend / 2)[:, None]
             out += part
         return out
 
-    def _distances(self, way: np.ndarray, shift: np.ndarray, curved: list[np.ndarray]) -> list[np.ndarray]:
+    def _distances(self, window: _Window, curved: list[np.ndarray]) -> list[np.ndarray]:
         """Of every voxel of every window to both faces."""
-        out = []
-        for face, part in zip(self.faces, curved):
-            away = face.normal @ way.T
-            away += (face.height + _dot(face.normal, shift))[:, None]
+        out = [window.along(face.normal, face.height) for face in self.faces]
+        for away, part in zip(out, curved):
             away += part
-            out.append(away)
         return out
 
-    def _step(self, number, away, full, blur, way, shift, sides) -> None:
+    def _step(self, number: int, away: list[np.ndarray], blur: float, window: _Window) -> None:
         """One Gauss-Newton step of a face: three unknowns, its height and its slope two ways."""
         face, mine, other = self.faces[number], away[number], away[1 - number]
-        extent = np.abs(face.normal) @ sides
+        extent = np.abs(face.normal) @ window.sides
         ramp = np.float32(blur) * extent
-        mirrored = other + mine <= (2 * self.cosine)[:, None] * mine
-        counts = (np.abs(mine) < ramp[:, None] / 2) & (mine >= other) & (mirrored | full)
-        missing = full - np.clip(0.5 - mine / ramp[:, None], 0, 1)
-        missing = np.where(mirrored, missing, full) * counts
-        terms = np.concatenate([np.ones((len(way), 1)), way, way[:, _ROW] * way[:, _COLUMN]], axis=1)
-        sums = counts.astype(np.float32) @ terms.astype(np.float32)
-        pull = missing @ terms[:, :4].astype(np.float32)
-        frame = np.stack([np.cross(self.ridge, face.normal), self.ridge], axis=1)  # (n, 2, 3)
-        normal, right = _equations(sums, pull, shift, frame)
+        mirrored = other <= (2 * self.cosine - 1)[:, None] * mine
+        scaled = mine * (1 / ramp)[:, None]
+        counts = mirrored | window.full
+        counts &= mine >= other
+        counts &= np.abs(scaled) < 0.5
+        expected = np.subtract(np.float32(0.5), scaled, out=scaled)  # where it counts, from 0 to 1
+        expected *= mirrored
+        missing = np.subtract(window.filled, expected, out=expected)
+        counts = counts.astype(np.float32)
+        missing *= counts
+        frame = cross(self.ridge, face.normal), self.ridge
+        normal, right = _equations(window.sums(counts), window.sums(missing, 4), window.shift, frame)
         right *= -ramp[:, None]
         slack = np.full((len(extent), 3), LOOSE_SLOPE)
         slack[:, 0] = LOOSE_EXTENTS * extent
@@ -170,8 +179,8 @@ class Wedges:
         most = np.float32(STEP_EXTENTS) * extent
         height = face.height + np.clip(step[:, 0], -most, most)
         slope = np.clip(step[:, 1:], -STEP_SLOPE, STEP_SLOPE)
-        turned = face.normal + np.einsum("nk,nkc->nc", slope, frame)
-        length = np.sqrt(_dot(turned, turned))
+        turned = face.normal + slope[:, :1] * frame[0] + slope[:, 1:] * frame[1]
+        length = length_of(turned)
         face.normal = (turned / length[:, None]).astype(np.float32)
         face.height = (height / length).astype(np.float32)
 
@@ -179,32 +188,68 @@ class Wedges:
         both = np.maximum(*away)
         extent = np.where(away[0] > away[1], *((np.abs(face.normal) @ sides)[:, None] for face in self.faces))
         size = np.abs(both)
-        wrong = (size * ((both <= 0) != full)).sum(axis=1)
-        chance = (extent * (size < extent / 2)).sum(axis=1) / 8
+        wrong = np.einsum("ij,ij->i", size, (both <= 0) != full)
+        chance = np.einsum("ij,ij->i", extent, size < extent / 2) / 8
         self.misfit = wrong / np.maximum(chance, np.float32(1e-3))
 
 
-# The products of two coordinates that a step needs, and where they go in a 3 x 3 matrix.
+# The products of two coordinates that a step needs.
 _ROW, _COLUMN = np.array([0, 1, 2, 0, 0, 1]), np.array([0, 1, 2, 1, 2, 2])
 
 
+class _Window:
+    """The voxels round n nodes.
+
+    Attributes:
+        shift: (n, 3) from each node to the middle of its window, mm.
+        sides: of the voxels, mm.
+        full, filled: (n, m) which of them are inside, as bool and as numbers.
+    """
+
+    def __init__(self, way: np.ndarray, shift: np.ndarray, sides: np.ndarray, full: np.ndarray):
+        self.shift, self.sides, self.full, self.filled = shift, sides, full, full.astype(np.float32)
+        self._places = np.concatenate([way.T, np.ones((1, len(way)), np.float32)])
+        squares = way[:, _ROW] * way[:, _COLUMN]
+        self._terms = np.concatenate([self._places[3:].T, way, squares], axis=1)
+
+    def along(self, axis: np.ndarray, start: np.ndarray | float) -> np.ndarray:
+        """start + axis . voxel, (n, m), for an axis of each node and its voxels' places from the node."""
+        rows = np.empty((len(axis), 4), np.float32)
+        rows[:, :3], rows[:, 3] = axis, start + dot(axis, self.shift)
+        return _product(rows, self._places)
+
+    def sums(self, amounts: np.ndarray, terms: int = 10) -> np.ndarray:
+        """Of amounts (n, m) times 1, the coordinates about the window's middle, and their products; (n, terms)."""
+        return _product(amounts, np.ascontiguousarray(self._terms[:, :terms]))
+
+
+def _product(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The product of two matrices, in pieces so small that it stays in one thread."""
+    rows = max(1, ONE_THREAD // other.size)
+    if len(one) <= rows:
+        return one @ other
+    return np.concatenate([one[start : start + rows] @ other for start in range(0, len(one), rows)])
+
+
 def _equations(
-    sums: np.ndarray, pull: np.ndarray, shift: np.ndarray, frame: np.ndarray
+    sums: np.ndarray, pull: np.ndarray, shift: np.ndarray, frame: tuple[np.ndarray, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Normal equations (n, 3, 3) and right sides (n, 3), from sums over the window's voxels about its middle."""
-    count, first = sums[:, :1], sums[:, 1:4]
-    second = np.empty((len(sums), 3, 3), np.float32)
-    second[:, _ROW, _COLUMN] = second[:, _COLUMN, _ROW] = sums[:, 4:]
-    mixed = shift[:, :, None] * first[:, None, :]
-    second += mixed + mixed.transpose(0, 2, 1) + count[:, :, None] * shift[:, :, None] * shift[:, None, :]
-    first = first + count * shift
+    count, first = sums[:, 0], sums[:, 1:4]
+    kk, jj, ii, kj, ki, ji = sums.T[4:]
     normal = np.empty((len(sums), 3, 3))
-    normal[:, 0, 0] = count[:, 0]
-    normal[:, 0, 1:] = normal[:, 1:, 0] = np.einsum("nkc,nc->nk", frame, first)
-    normal[:, 1:, 1:] = frame @ second @ frame.transpose(0, 2, 1)
     right = np.empty((len(sums), 3))
-    right[:, 0] = pull[:, 0]
-    right[:, 1:] = np.einsum("nkc,nc->nk", frame, pull[:, 1:] + pull[:, :1] * shift)
+    normal[:, 0, 0], right[:, 0] = count, pull[:, 0]
+    moved = [dot(axis, shift) for axis in frame]
+    lone = [dot(axis, first) for axis in frame]
+    for a, axis in enumerate(frame):
+        k, j, i = axis.T
+        normal[:, 0, a + 1] = normal[:, a + 1, 0] = lone[a] + count * moved[a]
+        right[:, a + 1] = dot(axis, pull[:, 1:]) + pull[:, 0] * moved[a]
+        spread = np.stack([kk * k + kj * j + ki * i, kj * k + jj * j + ji * i, ki * k + ji * j + ii * i], axis=1)
+        for b in range(a + 1):
+            both = dot(frame[b], spread) + lone[a] * moved[b] + lone[b] * moved[a] + count * moved[a] * moved[b]
+            normal[:, a + 1, b + 1] = normal[:, b + 1, a + 1] = both
     return normal, right
 
 
@@ -213,7 +258,3 @@ def _window(sides: np.ndarray, sigma_mm: np.ndarray) -> np.ndarray:
     count = np.floor(WINDOW_SIGMA * sigma_mm / sides).astype(int)
     offsets = np.array(list(product(*(range(-n, n + 1) for n in count))))
     return offsets[(((offsets * sides) / (WINDOW_SIGMA * sigma_mm)) ** 2).sum(axis=1) <= 1]
-
-
-def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.einsum("ij,ij->i", one, other)

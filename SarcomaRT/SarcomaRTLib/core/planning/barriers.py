@@ -141,7 +141,7 @@ class Barriers:
 def is_involved(vertebra: Structure, tumour: np.ndarray, case: Case) -> bool:
     """Whether a vertebra carries the tumour (bool [k, j, i])."""
     limit = max(1.0, INVOLVED_VERTEBRA_CC / case.grid.voxel_volume_cc)
-    return bool((vertebra.mask & tumour).sum() >= limit)
+    return bool(np.count_nonzero(vertebra.mask & tumour) >= limit)
 
 
 def _absent(trim: str) -> Finding:
