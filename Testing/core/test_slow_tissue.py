@@ -74,7 +74,7 @@ def test_paths_are_refracted(spacing, begins, thick, factor, margin, normal):
     place, length = place[behind], length[behind]
     truth = optical_lengths(place, begins, ends, factor)
     off = (length - truth)[truth < margin]
-    tilted = normal[0] != 1
+    tilted = int(normal[0] != 1)
     fine = spacing[2] == 1
     mean, volume = (BOUNDS_FINE if fine else BOUNDS_COARSE)[tilted]
     assert abs((off / truth[truth < margin]).mean()) < mean
