@@ -5,10 +5,10 @@ margin is the plain one. Only the shadow of the walls needs a search. It is fill
 (Theta*, Nash 2007, in buckets of equal length): each point remembers the last turning point of its path and adds the
 straight distance to it, so lengths are those of taut strings, without the staircase error of fast marching. A step or
 sight line never passes between two wall voxels that touch at a face, an edge or a corner: walls one voxel thick hold
-in any orientation. Slow tissue multiplies the length inside it, measured along the sight line; paths bend on its surface as
-Snell's law has it (slow.py, refraction.py). Behind a half space or a layer of slow tissue lengths are right to 0.5 % on
-average on 1 mm voxels (volume 1 %), 0.9 % on 2 mm slices; turned surfaces of factor 4 there are known to +-1 mm only.
-A layer thinner than a voxel has holes.
+in any orientation. Slow tissue multiplies the length inside it, measured along the sight line; paths bend on its
+surface as Snell's law has it (slow.py, refraction.py). Behind a half space or a layer of slow tissue lengths are right
+to 0.5 % on average on 1 mm voxels; on 2 mm slices turned surfaces of factor 4 are known to +-1 mm only. A layer that is
+thinner than a voxel has holes.
 
 Growth round barriers: Shusharina 2020 (PMC10660950) and 2022 (PMC9344976).
 """
