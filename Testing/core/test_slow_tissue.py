@@ -14,8 +14,8 @@ from SarcomaRTLib.core.geometry.walls import grow_round
 
 RADIUS = 10.0
 # Mean error of the length and of the volume behind the surface, for surfaces along the grid and turned.
-BOUNDS_FINE = ((0.006, 0.015), (0.01, 0.025))
-BOUNDS_COARSE = ((0.015, 0.03), (0.02, 0.04))
+BOUNDS_FINE = ((0.006, 0.015), (0.008, 0.02))
+BOUNDS_COARSE = ((0.01, 0.02), (0.02, 0.04))
 
 
 def optical_lengths(place: np.ndarray, begins: float, ends: float, factor: float) -> np.ndarray:
