@@ -29,8 +29,6 @@ COARSEST_MM = 3.0
 ROOM_MM = 12.0
 # How far from a structure its distance is known, in coarse steps.
 BAND_STEPS = 2.0
-# Slow tissue that fills this much of a cell slows it down by this share of its factor.
-SLOW_SHARES = (0.125, 0.375, 0.625, 0.875)
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,7 @@ class CoarseMask:
         self._start = self._stop = (0, 0, 0)
         self._distance: np.ndarray | None = None
         self._cells: np.ndarray | None = None
+        self._shares: np.ndarray | None = None
         self._links: tuple[np.ndarray, ...] | None = None
 
     def cut_from(self, grown: Field) -> Field:
@@ -122,19 +121,19 @@ class CoarseMask:
         np.minimum(values, np.abs(distance), out=values, where=across)
         return Field(grown.lattice, grown.start, values)
 
-    def share_cells(self, volume: Field, share: float) -> np.ndarray:
-        """Where at least a share of a cell belongs to the structure, as ``cells``."""
+    def shares(self, volume: Field) -> np.ndarray:
+        """How much of each cell belongs to the structure, float32, as ``cells``."""
         self._reach(volume)
-        start, stop = self.coarse.fine_box(self._start, self._stop)
-        half = np.asarray(self.coarse.factors) // 2
-        nodes = self._nodes(start - half, stop + half)
-        parts = nodes.astype(np.float32)
-        for axis, factor in enumerate(self.coarse.factors):
-            count = self._stop[axis] - self._start[axis]
-            width = 2 * (factor // 2) + 1
-            rows = [np.take(parts, np.arange(count) * factor + n, axis) for n in range(width)]
-            parts = sum(rows) / width
-        return self._whole(parts >= share)
+        if self._shares is None:
+            start, stop = self.coarse.fine_box(self._start, self._stop)
+            half = np.asarray(self.coarse.factors) // 2
+            parts = self._nodes(start - half, stop + half).astype(np.float32)
+            for axis, factor in enumerate(self.coarse.factors):
+                count, width = self._stop[axis] - self._start[axis], 2 * (factor // 2) + 1
+                rows = [np.take(parts, np.arange(count) * factor + n, axis) for n in range(width)]
+                parts = sum(rows) / np.float32(width)
+            self._shares = self._whole(parts)
+        return self._shares
 
     def _on_box(self, volume: Field) -> np.ndarray:
         """Signed distance to the structure, negative inside, on the volume's box."""
@@ -154,7 +153,7 @@ class CoarseMask:
         room = np.ceil(ROOM_MM / self.coarse.lattice.steps_kji).astype(int)
         self._start = tuple(int(a - r) for a, r in zip(volume.start, room))
         self._stop = tuple(int(b + r) for b, r in zip(volume.stop, room))
-        self._distance = self._cells = self._links = None
+        self._distance = self._cells = self._shares = self._links = None
 
     def _measured(self) -> np.ndarray:
         start, stop = self.coarse.fine_box(self._start, self._stop)
@@ -201,7 +200,7 @@ class CoarseMask:
 
     def _whole(self, part: np.ndarray) -> np.ndarray:
         """A part for the box on the whole of the coarse grid."""
-        out = np.zeros(self.coarse.lattice.grid.shape_kji, bool)
+        out = np.zeros(self.coarse.lattice.grid.shape_kji, part.dtype)
         low = [min(max(0, s), n) for s, n in zip(self._start, out.shape)]
         high = [max(a, min(e, n)) for a, e, n in zip(low, self._stop, out.shape)]
         out[tuple(slice(a, b) for a, b in zip(low, high))] = part[
@@ -276,9 +275,7 @@ def grown_coarsely(
     if not (walls or slow):
         return plain
     cells = np.logical_or.reduce([wall.cells(plain) for wall in walls]) if walls else None
-    slowed = [
-        (one.share_cells(plain, share), 1 + (factor - 1) * share) for one, factor in slow for share in SLOW_SHARES
-    ]
+    slowed = [(one.shares(plain), factor) for one, factor in slow]
     grown = grow_round(source, spec, cells, slowed, keep_going, plain, cut=False)
     for wall in walls if grown is not plain else ():
         grown = wall.ends(grown)

@@ -7,6 +7,7 @@ import numpy as np
 from . import minplus
 from .feet import between
 from .field import Field, Lattice
+from .slow import Layer
 from .surface import continued_crop
 
 # A sight line is blocked where the wall's trilinear share reaches this: the weakest place of a one-voxel wall, among
@@ -20,9 +21,8 @@ LOOKS = 6
 GUARD_STEPS = 1.25
 # A node this many steps from a wall can be a turning point.
 TURNING_STEPS = 2.5
-# Slowness that is taken linearly between nodes has risen by its half at a surface; a path that begins there has missed
-# this many steps of it, less from further below.
-BLUR = np.float32(0.2)
+# A path turns at nodes this many steps from the surface of slow tissue; the turn is then moved onto it (refraction.py).
+SURFACE_STEPS = 1.0
 # Lines tested together: they stay in the cache.
 LINES = 8_192
 
@@ -46,9 +46,12 @@ class Obstacles:
         self.wall = np.zeros(self.shape, bool) if wall is None else _on_nodes(wall, tumour, start, shape, lattice)
         height = tumour.on_box(start, [s + n for s, n in zip(start, shape)])
         self.tumour = (height <= 0) & ~self.wall
-        self.slowness = self._slowness_of(slow, lattice, start, height)
-        hindered = self.wall if self.slowness is None else self.wall | (self.slowness > 1)
+        self._slow = self._slow_layers(slow or [], lattice, start, height)
+        hindered = np.logical_or.reduce([self.wall, *(layer.felt for layer in self._slow)])
         self._clearance = _clearance(hindered, self.steps, reach_mm).ravel()
+        self._to_wall = self._clearance
+        if self._slow:
+            self._to_wall = _clearance(self.wall, self.steps, (TURNING_STEPS + 1) * self.steps.max()).ravel()
         self._guard_mm = np.float32(GUARD_STEPS * np.linalg.norm(self.steps))
         self._origin, self._divisions = np.asarray(start), lattice.divisions_kji
         self._voxels, self._first = _crop_of_voxels(wall, tumour, start, self.shape, lattice)
@@ -56,33 +59,48 @@ class Obstacles:
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
 
-    def _slowness_of(self, slow, lattice: Lattice, start, height: np.ndarray) -> np.ndarray | None:
-        """Factor of length at every node; inside the tumour 1. Its surface is where the field has it, not the voxels:
-        else the shortest path would begin at the voxels that stick out."""
-        if not slow:
-            return None
-        slowness = np.ones(self.shape, np.float32)
-        for mask, factor in slow:
-            inside = _on_nodes(mask, None, start, self.shape, lattice)
-            slowness[inside] = np.maximum(slowness[inside], np.float32(factor))
-        outside = height / np.float32(self.steps.mean())
-        self._passed = (slowness - 1) * self.steps.mean() * BLUR * np.clip(1 + outside, 0, 1) ** 2
-        return 1 + (slowness - 1) * np.clip(outside + np.float32(0.5), 0, 1)
+    def _slow_layers(self, slow, lattice: Lattice, start, height: np.ndarray) -> list[Layer]:
+        """One layer for each factor, largest first; each holds the ones before."""
+        layers, held = [], None
+        factors = sorted({float(factor) for mask, factor in slow if factor > 1 and mask.any()}, reverse=True)
+        for factor, next_factor in zip(factors, [*factors[1:], 1.0]):
+            for mask in (mask for mask, own in slow if own == factor):
+                held = mask if held is None else np.maximum(held, mask)
+            layers.append(Layer.of(held, factor - next_factor, lattice, start, height))
+        return layers
 
-    def passed_mm(self, index: np.ndarray) -> np.ndarray:
-        """What slow tissue adds to paths before they come to flat nodes just below the tumour's surface.
+    @property
+    def any_slow(self) -> bool:
+        return bool(self._slow)
 
-        Between nodes the slowness rises over a step and more: a path that begins in the middle has missed half of that.
-        """
-        return np.zeros(index.size, np.float32) if self.slowness is None else self._passed.ravel()[index]
+    def is_slow(self, index: np.ndarray) -> np.ndarray:
+        """Whether flat nodes lie in slow tissue. The last layer holds the others."""
+        return self._slow[-1].distance.ravel()[index] < 0 if self._slow else np.zeros(index.size, bool)
+
+    def slow_surface(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Signed distance to the nearest surface of slow tissue at points (n, 3), mm, and its slope a step (n, 3)."""
+        distances = np.stack([between(layer.distance, points) for layer in self._slow])
+        nearest = np.abs(distances).argmin(axis=0)
+        slope = np.empty((len(points), 3), np.float32)
+        for number, layer in enumerate(self._slow):
+            distance = layer.distance
+            mine = nearest == number
+            for axis in range(3):
+                aside = np.zeros(3, np.float32)
+                aside[axis] = 0.5
+                slope[mine, axis] = between(distance, points[mine] + aside) - between(distance, points[mine] - aside)
+        return np.take_along_axis(distances, nearest[None], 0)[0], slope
 
     def room_mm(self, index: np.ndarray | slice) -> np.ndarray:
         """No wall and no slow tissue is nearer to flat nodes than this."""
         return self._clearance[index] - self._guard_mm
 
     def beside(self, index: np.ndarray) -> np.ndarray:
-        """Whether a wall or slow tissue is so near to flat nodes that paths may turn there."""
-        return self._clearance[index] <= TURNING_STEPS * self.steps.max()
+        """Whether a wall, or a surface of slow tissue, is so near to flat nodes that paths may turn there."""
+        near = self._to_wall[index] <= TURNING_STEPS * self.steps.max()
+        for layer in self._slow:
+            near |= np.abs(layer.distance.ravel()[index]) <= SURFACE_STEPS * self.steps.max()
+        return near
 
     def blocked(self, points: np.ndarray) -> np.ndarray:
         """Whether a wall stands at points, float32 (3, ...) in node coordinates (k, j, i) of the box."""
@@ -140,14 +158,13 @@ class Obstacles:
         points = _along(ends, way, line, np.minimum(at, run_there))
         seen = np.ones(run_mm.size, bool)
         seen[line[self.blocked(points).any(axis=0)]] = False
-        if self.slowness is None:
+        if not self._slow:
             return seen, np.ones(run_mm.size, np.float32)
-        # In the middle of each piece, between the nodes: of sharp steps the shortest path would find the best rounding.
-        length = np.clip(run_there - at, 0, look)
-        points = _along(ends, way, line, np.minimum(at, run_there) + length / 2)
-        slowness = between(self.slowness, np.moveaxis(points, 0, -1).reshape(-1, 3)).reshape(length.shape)
-        extra = length * (slowness - 1)
-        slow_mm = np.bincount(line, extra.sum(axis=0), run_mm.size).astype(np.float32)
+        at = np.minimum(np.concatenate([at, at[-1:] + look]), run_there)
+        points = np.moveaxis(_along(ends, way, line, at), 0, -1).reshape(-1, 3)
+        length = np.diff(at, axis=0)
+        extra = sum(layer.along(points, at.shape) for layer in self._slow)
+        slow_mm = np.bincount(line, (length * extra).sum(axis=0), run_mm.size).astype(np.float32)
         return seen, 1 + slow_mm / np.maximum(run_mm, np.float32(1e-6))
 
     def _room_at(self, points: np.ndarray) -> np.ndarray:
