@@ -44,10 +44,13 @@ def previews() -> list:
     return [one for one in slicer.util.getNodesByClass("vtkMRMLSegmentationNode") if one.GetHideFromEditors()]
 
 
-def changed() -> list[str]:
-    """The nodes whose data Slicer would ask to save."""
-    nodes = slicer.util.getNodesByClass("vtkMRMLStorableNode")
-    return [one.GetName() for one in nodes if not one.GetHideFromEditors() and one.GetModifiedSinceRead()]
+def ages() -> dict[str, tuple[int, int]]:
+    """When the nodes of the user, and what is in them, were changed last."""
+    nodes = [one for one in slicer.util.getNodesByClass("vtkMRMLStorableNode") if not one.GetHideFromEditors()]
+    return {
+        one.GetName(): (one.GetMTime(), one.GetSegmentation().GetMTime() if hasattr(one, "GetSegmentation") else 0)
+        for one in nodes
+    }
 
 
 def reopen(path) -> None:
@@ -63,12 +66,13 @@ def test_applied_targets_are_known_again_and_nothing_of_the_scene_changes(case, 
     volumes = [float(row[5]) for row in before[0]]
     assert volumes == sorted(volumes) and volumes[0] > 0 and len(before[1]) > 2
     reopen(tmp_path / "scene.mrb")
-    changed_by_loading = changed()
+    loaded = ages()
     nodes = scenes.count_nodes()
     come_back(planned)
     assert seen(planned) == before
     assert state_line(planned) == APPLIED
-    assert previews() == [] and changed() == changed_by_loading
+    assert previews() == [] and len(loaded) >= 5
+    assert {name for name, age in ages().items() if age != loaded.get(name)} == set()
     assert {kind: count for kind, count in scenes.count_nodes().items() if count != nodes.get(kind)} == {}
     ui = planned.ui
     assert not (ui.previewButton.enabled or ui.applyButton.enabled or ui.undoButton.enabled)
@@ -86,7 +90,8 @@ def test_a_preview_is_shown_again_and_not_taken_for_applied(case, planned, tmp_p
     assert state_line(planned) == PREVIEW
     reopen(tmp_path / "scene.mrb")
     come_back(planned)
-    assert seen(planned)[0] == before[0] and state_line(planned) == PREVIEW
+    assert seen(planned) == before and state_line(planned) == PREVIEW
+    assert "(+" in before[0][1][5], "the change against what is applied"
     assert len(previews()) == 1
     assert planned.ui.applyButton.enabled
 

@@ -18,7 +18,7 @@ from ..scene.logic import PlanParameters, SarcomaRTLogic
 from ..scene.parameter_node import to_parameters
 from ..scene.preview import TargetPreview
 from ..scene.targets import applied_targets, color_target, show_targets, target_colors
-from ..scene.written import is_written
+from ..scene.written import is_written, written_cc
 
 
 class Stage(Enum):
@@ -103,7 +103,7 @@ class Session:
         """Make what was made before, by the same choices; what the segmentation holds of it counts as applied."""
         draft = self._made(progress.part(0.0, 0.7))
         draft.live.plan(progress.part(0.7, 1.0))
-        self.draft = draft
+        self.draft, self.applied_cc = draft, written_cc(draft.output, draft.parameters.plan_name)
         if is_written(draft):
             self._mark_applied("")
         else:

@@ -35,6 +35,16 @@ def is_written(draft: Draft) -> bool:
     return all(one.name in kept or _holds(output, own[one.name], one, draft.live.case.grid) for one in plan.targets)
 
 
+def written_cc(output: Any | None, plan_name: str) -> dict[str, float]:
+    """Volumes of a plan's targets as they were written, by name, whatever was done to them since."""
+    if output is None:
+        return {}
+    segmentation = output.GetSegmentation()
+    own = results.own_segments(segmentation, plan_name)
+    said = {name: results.get_tag(segmentation.GetSegment(one), results.VOLUME_CC) for name, one in own.items()}
+    return {name: float(volume) for name, volume in said.items() if volume}
+
+
 def _same_doses(written: Prescribed, wanted: Prescribed) -> bool:
     """A table that was saved holds rounded numbers."""
     same = written.totals_gy.keys() == wanted.totals_gy.keys() and written.fractions == wanted.fractions
