@@ -2711,7 +2711,7 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{structure}: {text} Cannot be judged: {reason}</source>
-   <translation>{structure} : {text} Ne peut pas être évalué : {reason}</translation>
+   <translation>{structure} : {text} Ne peut être jugée : {reason}</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
