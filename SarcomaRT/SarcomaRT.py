@@ -65,6 +65,9 @@ class SarcomaRTWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.addObserver(scene, scene.StartCloseEvent, self._on_scene_closing)
         for event in (scene.EndCloseEvent, scene.EndImportEvent, scene.EndBatchProcessEvent, scene.NodeRemovedEvent):
             self.addObserver(scene, event, self._on_scene_changed)
+        # After a reload the module is open already, and Slicer does not call enter().
+        if slicer.util.selectedModule() == self.moduleName:
+            self.panel.enter()
 
     def cleanup(self):
         """Called when the module is destroyed or reloaded."""

@@ -1364,6 +1364,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The targets could not be made again.</source>
+   <translation>Les volumes n'ont pas pu être refaits.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
    <source>Undo failed.</source>
    <translation>L'annulation a échoué.</translation>
   </message>
@@ -2705,8 +2710,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{structure}: {text} Cannot be judged</source>
-   <translation>{structure} : {text} Ne peut être jugée</translation>
+   <source>{structure}: {text} Cannot be judged: {reason}</source>
+   <translation>{structure} : {text} Ne peut être jugée : {reason}</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -3005,11 +3010,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>shared (cc)</source>
    <translation>en commun (cc)</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
-   <source>constraint</source>
-   <translation>contrainte</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -3433,6 +3433,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
    <source>Preview, not applied: the segmentation is unchanged.</source>
    <translation>Aperçu, non appliqué : la segmentation est inchangée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
+   <source>Applied: the segmentation holds these targets.</source>
+   <translation>Appliqué : la segmentation contient ces volumes.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />

@@ -230,9 +230,7 @@ class LoadedModule(QtCore.QObject):
         kind = getattr(sys.modules[self.name], f"{self.name}Widget")
         self.widget = self._representation.python_self = kind(self._representation)
         setattr(slicer.modules, f"{self.name}Widget", self.widget)
-        self.widget.setup()
-        if self._is_entered and hasattr(self.widget, "enter"):
-            self.widget.enter()
+        self.widget.setup()  # and no enter(), as in Slicer: not even when an open module is reloaded
 
     def enter(self) -> None:
         """The user opens the module."""

@@ -11,6 +11,10 @@ from PySide6 import QtCore, QtWidgets
 
 from .stand_in import stand_in
 
+# Python's garbage collector sees an observer as held by the wrapper of its node alone: once only garbage holds that
+# wrapper, it clears both while the node still calls the observer, which ends the process.
+_watching: set[Observers] = set()
+
 
 class Observers:
     """VTK observers of one widget, gone when the widget is gone; they do not keep it alive."""
@@ -22,6 +26,7 @@ class Observers:
 
     def add(self, subject: Any, event: Any, method: str) -> None:
         """Call ``widget.method(subject)`` on the event."""
+        _watching.add(self)
 
         def on_event(caller: Any, name: str) -> None:
             self._call(method, caller)
@@ -30,6 +35,7 @@ class Observers:
 
     def add_node_event(self, scene: Any, event: Any, method: str) -> None:
         """Call ``widget.method(node)`` when the scene tells of one of its nodes."""
+        _watching.add(self)
 
         @vtk.calldata_type(vtk.VTK_OBJECT)
         def on_event(caller: Any, name: str, node: Any) -> None:
@@ -51,6 +57,7 @@ class Observers:
         for subject, tag in self._tags:
             subject.RemoveObserver(tag)
         self._tags.clear()
+        _watching.discard(self)
 
 
 # The signals, and how they are declared, of widgets that choose a node.

@@ -174,7 +174,7 @@ def test_hints_instead_of_problems(effect, case, settle, editor):
         (lambda: turn(ui.alongSpinBox, 4.0), "Preview: "),
         (lambda: pick(ui.axisComboBox, "line"), "choose what gives the axis"),
         (lambda: pick(ui.axisComboBox, "segment"), "choose what gives the axis"),
-        (lambda: pick(ui.axisSegmentComboBox, case.ids["GTV"]), "GTV: too little of the limb"),
+        (lambda: pick(ui.axisSegmentComboBox, case.ids["GTV"]), "GTV does not show the axis"),
         (lambda: pick(ui.axisComboBox, "craniocaudal"), "Preview: "),
     ):
         act()

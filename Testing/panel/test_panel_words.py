@@ -185,10 +185,22 @@ def test_constraints_are_said_in_the_guidelines_words(french):
     library = lib("core.guideline.loader").load_library(lib("resources").guidelines_folder())
     protocol = next(one for one in library.protocols.values() if one.constraints)
     constraint = protocol.constraints[0]
-    values = {"constraint": constraint.id, "structure": "Moelle", "limit": 45.0, "value": 46.25, "difference": 1.25}
-    finding = findings.Finding(findings.Level.ERROR, "constraint-not-met", "English", values=values)
-    said = words(finding, protocol)
-    assert said.startswith("Moelle") and constraint.text.fr in said and "46,25" in said
+    dose = lib("core.dose.constraints")
+    spared = dose.Verdict(
+        constraint, "Moelle", dose.Outcome.NOT_MET, "", 25, dose.Measured(constraint.limit + 1.25, "maximum")
+    )
+    said = words(dose.verdict_findings([spared])[0], protocol)
+    assert said.startswith("Moelle") and constraint.text.fr in said and ",25" in said
+    reasons = {
+        "no such structure; there are: GTV, Skin": "cette structure n'existe pas ; il y a : GTV, Skin",
+        "the limit is for courses of 5, this one has 25 fractions": "la limite vaut pour 5 fractions",
+    }
+    for reason, french_words in reasons.items():
+        unknown = dose.Verdict(constraint, "spinal cord", dose.Outcome.UNKNOWN, "", 25, reason=reason)
+        finding = dose.verdict_findings([unknown])[0]
+        said = words(finding, None)
+        assert said.startswith("moelle") and french_words in said, said
+        assert lib("panel.finding_words").measured_words(finding)[1:] == [f"limite: {constraint.limit:g}"]
     part = findings.Finding(
         findings.Level.WARNING, "structure-partly-outside-dose", "English",
         values={"structure": "Moelle", "missing_share": 0.125},

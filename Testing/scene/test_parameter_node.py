@@ -182,18 +182,19 @@ def fill(states, volume, segmentation, ids):
     state.roles, state.behaviours = {ids["GTV"]: "gtv"}, {ids["Bladder"]: "slow:2"}
     state.margins, state.facts = {"CTV1.radial": 12.5}, {"site": "cuisse\ngauche <à voir>", "age_years": "x y"}
     state.hiddenTargets, state.ptvMarginMm = ["PTV1"], 4.5
+    state.madeFor = "sts-extremity-preop"
     return state
 
 
 def values(state):
-    nodes_of_it = ("image", "segmentation", "axisLine")
+    nodes_of_it = ("image", "segmentation", "axisLine", "dose")
     return {name: plain(getattr(state, name)) for name in state.allParameters if name not in nodes_of_it}
 
 
 def plain(value):
     if hasattr(value, "items"):
         return dict(value.items())
-    return value if isinstance(value, (str, float)) else list(value)
+    return value if isinstance(value, (str, int, float)) else list(value)
 
 
 @pytest.mark.parametrize("into", ["an empty scene", "a scene with other nodes"])

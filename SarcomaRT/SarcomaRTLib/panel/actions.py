@@ -61,6 +61,13 @@ class Actions:
             self._tasks.run(failed, self.session.follow, follows_hand=True, superseded=superseded)
             self.done()
 
+    def come_back(self, superseded: Callable[[], bool]) -> None:
+        """Make again what was made before the scene was saved; whatever is asked for meanwhile comes first."""
+        session = self.session
+        made = self.settle(_("The targets could not be made again."), session.come_back, superseded)
+        if made is None and self.waiting is None and not superseded():
+            session.stays_away = True  # stopped by the user, or said why: not tried over and over
+
     def undo(self, checked: bool = False) -> None:
         """Take the last applied plan back."""
         self._guarded(_("Undo failed."), lambda: self.session.undo())

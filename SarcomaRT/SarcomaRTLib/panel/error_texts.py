@@ -59,6 +59,7 @@ FAULTS = (
     "no such module logic",
     "no such fact",
     "no such metric",
+    "no such point of a DVH",
     "a volume must not be negative",
     "a part of a volume is 0 to 100 %",
     "a phase is needed",

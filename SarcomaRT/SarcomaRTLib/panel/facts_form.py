@@ -35,13 +35,15 @@ class FactsForm:
     def __init__(self, ui: Any):
         self._ui = ui
         self._state: Any = None
-        self._asked: tuple[str, ...] | None = None
+        self._asked: tuple[str, ...] = USUAL
         self._labels: dict[str, Any] = {}
         self._fields: dict[str, Any] = {}
         self.changed: Callable[[], None] = lambda: None
         self._grids = [_grid(ui.factsArea), _grid(ui.moreFactsArea)]
         for name in Facts.names():
             self._make(name)
+        # In the panel from the start: what has no parent outlives a panel that is never opened.
+        self._lay_out(USUAL)
         ui.moreFactsButton.connect("toggled(bool)", self.show_more)
         self.show_more(False)
 
@@ -60,7 +62,7 @@ class FactsForm:
     def focus(self, name: str) -> None:
         """Bring the user to a fact."""
         if name in self._fields:
-            if name not in (self._asked or ()):
+            if name not in self._asked:
                 self._ui.moreFactsButton.checked = True
             self._fields[name].setFocus()
 

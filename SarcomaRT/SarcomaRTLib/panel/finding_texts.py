@@ -111,7 +111,7 @@ def _of_the_dose() -> dict[str, str]:
         "constraint-uncertain": _(
             "{structure}: {text} Met: {value}, limit {limit}; not within the registration's uncertainty ({range})"
         ),
-        "constraint-unknown": _("{structure}: {text} Cannot be judged"),
+        "constraint-unknown": _("{structure}: {text} Cannot be judged: {reason}"),
         "earlier-dose-ends": _("{structure}: {missing_share} is outside the earlier dose; zero was taken there"),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),

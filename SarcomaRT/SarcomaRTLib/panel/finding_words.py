@@ -11,11 +11,15 @@ from typing import Any
 from slicer.i18n import tr as _
 
 from ..core.findings import Finding, Level
-from ..core.guideline.model import Protocol, Rule
+from ..core.guideline.model import Protocol, Rule, Text
 from . import language
 from .advice_words import TOLD, entry_words
+from .dose_words import reason_words, structure_words
 from .finding_texts import by_code, without_target
 from .wording import fact_words, source_words
+
+# Values that are said elsewhere, or in the words.
+SAID = ("needs", "target", "direction_lps", "constraint", "text", "reason")
 
 
 def finding_words(finding: Finding, protocol: Protocol | None) -> str:
@@ -27,8 +31,9 @@ def finding_words(finding: Finding, protocol: Protocol | None) -> str:
         return finding.message
     texts = {**by_code(), **({} if "target" in finding.values else without_target())}
     values = {name: _shown(value, name) for name, value in finding.values.items()}
+    values["reason"] = reason_words(finding.values.get("reason", ""))
     values["needs"] = ", ".join(fact_words(name) for name in finding.values.get("needs", ()))
-    text = entry_words(finding) if "entry" in finding.values else _constraint_words(finding, protocol)
+    text = entry_words(finding) if "entry" in finding.values else _constraint_words(finding)
     try:
         return texts[finding.code].format(**{**values, "text": text})
     except (KeyError, IndexError, ValueError):
@@ -46,7 +51,7 @@ def measured_words(finding: Finding) -> list[str]:
     return [
         f"{_name(name)}: {_shown(value, name)}"
         for name, value in finding.values.items()
-        if name not in ("needs", "target", "direction_lps", *TOLD) and value is not None
+        if name not in (*SAID, *TOLD) and value is not None
     ]
 
 
@@ -59,11 +64,10 @@ def _rule_words(finding: Finding, rule: Rule) -> str:
     return f"{text} ({measured})" if measured else text
 
 
-def _constraint_words(finding: Finding, protocol: Protocol | None) -> str:
-    """The constraint that a finding is about, in the guideline's words."""
-    known = () if protocol is None else protocol.constraints
-    wanted = finding.values.get("constraint", "")
-    return next((language.words(one.text) for one in known if one.id == wanted), f"{wanted}.")
+def _constraint_words(finding: Finding) -> str:
+    """The constraint that a finding is about, in its source's words; "" for other findings."""
+    text = finding.values.get("text")
+    return language.words(Text(**text)) if text else ""
 
 
 def _name(name: str) -> str:
@@ -105,7 +109,6 @@ def _name(name: str) -> str:
         "before_cc": _("before (cc)"),
         "after_cc": _("after (cc)"),
         "shared_cc": _("shared (cc)"),
-        "constraint": _("constraint"),
         "limit": _("limit"),
         "value": _("found"),
         "difference": _("difference"),
@@ -138,6 +141,8 @@ def _name(name: str) -> str:
 def _shown(value: Any, name: str = "") -> str:
     if isinstance(value, float) and (name == "recovery" or name.endswith(("_share", "_fraction"))):
         return f"{_shown(100 * value)} %"
+    if name == "structure":
+        return structure_words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):

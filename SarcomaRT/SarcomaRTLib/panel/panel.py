@@ -14,7 +14,6 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.errors import SarcomaRTError
 from ..core.progress import Progress
 from ..resources import resources_folder
 from ..scene.logic import SarcomaRTLogic
@@ -34,6 +33,7 @@ from .problems import Problems
 from .result_section import ResultSection
 from .section import Section
 from .session import Session, Stage
+from .shown import Shown, case_key, guideline_key
 from .state_line import StateLine
 from .targets_view import targets_view
 from .tasks import Tasks
@@ -63,14 +63,14 @@ class Panel:
         self._editor = EditorLink()
         self._watch = SceneWatch(self._soon, self._on_drawing)
         self._settling = timer(0, self._settle)
-        self._resting = timer(REST_MS, self._show_plan)
+        self._resting = timer(REST_MS, self._on_rest)
         self._let_go: Callable[[], None] | None = None  # of the state that is bound to the widgets
         self._rebind = False
         self._root: Any = None
         self._entered = False
         self._waiting = False
         self._drawing = 0  # counts what was drawn
-        self._shown: dict[Section, Any] = {}
+        self._shown = Shown()
         self.session: Session | None = None
         self.widget = qt.QWidget()
         qt.QVBoxLayout(self.widget).setContentsMargins(0, 0, 0, 0)
@@ -142,7 +142,7 @@ class Panel:
         self.result = ResultSection(ui)
         self._state_line = StateLine(ui)
         self._decimals = Decimals(self._root)
-        self._shown = {}
+        self._shown = Shown()
         self._connect()
         self._root.setMRMLScene(slicer.mrmlScene)
 
@@ -261,17 +261,10 @@ class Panel:
         rebound, self._rebind = self._rebind, False
         if rebound:
             self._bind(chosen_segmentation() or first_segmentation())
-        if self.session is not None and self._draft_can_follow():
+        if self.session is not None and self.session.can_follow():
             self.actions.follow(lambda: self._waiting)
         elif not rebound:
             self._after_action()
-
-    def _draft_can_follow(self) -> bool:
-        """True when a draft is shown and choices changed that it can take over."""
-        try:
-            return self.session.stage() is Stage.OUTDATED and self.session.can_follow()
-        except SarcomaRTError:
-            return False  # the state line says what is wrong
 
     def _after_action(self) -> None:
         """Show what became of the plan."""
@@ -284,31 +277,29 @@ class Panel:
         """Everything that is quick; findings and doses follow when the hand rests."""
         session = self.session
         drawn = session.segmentation_node if session is not None else None
-        self._show_changed(self.case, self._case_key(), drawn, self.guideline.protocol)
-        self._show_changed(self.guideline, self._guideline_key())
+        self._shown.show(self.case, case_key(session, self._drawing), drawn, self.guideline.protocol)
+        self._shown.show(self.guideline, guideline_key(session))
         self.volumes.show(self.guideline.protocol, targets_view(session, self.guideline.protocol))
         self._show_stage()
-        if session is not None and session.draft is not None:
+        has_draft = session is not None and session.draft is not None
+        if not has_draft:
+            self._show_plan()
+        if has_draft or self._may_come_back():
+            self._resting.start()
+
+    def _may_come_back(self) -> bool:
+        return self._entered and self.session is not None and self.session.can_come_back()
+
+    def _on_rest(self) -> None:
+        """Nothing changed for a moment: what was made before comes back, else the plan is shown."""
+        if not self._may_come_back():
+            self._show_plan()
+        elif self.tasks.busy:
             self._resting.start()
         else:
-            self._show_plan()
-
-    def _show_changed(self, section: Any, key: Any, *shown: Any) -> None:
-        """Show a section when what it shows is not what it showed: tables are not filled at every step of a slider."""
-        if self._shown.get(section) != key:
-            section.show(*shown)
-            self._shown[section] = key
-
-    def _case_key(self) -> Any:
-        session = self.session
-        if session is None:
-            return None
-        state = session.state
-        choices = [dict(one) for one in (state.roles, state.behaviours, state.facts)]
-        return (session, self._drawing, state.image, state.modality, state.protocolId, choices)
-
-    def _guideline_key(self) -> Any:
-        return None if self.session is None else (self.session, self.session.state.protocolId)
+            self.actions.come_back(lambda: self._waiting or self._rebind or not self._entered)
+            if not self._goes_on():
+                self._after_action()
 
     def _show_plan(self) -> None:
         """The hand rests: exact targets, findings and prescriptions of the draft, which take a moment to make."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+from ..core.errors import SarcomaRTError
 from ..core.progress import Progress
 from ..scene.axis_line import new_line, own_line, place_line, put_back, was_moved
 from ..scene.draft import Draft, earlier_output
@@ -17,6 +18,7 @@ from ..scene.logic import PlanParameters, SarcomaRTLogic
 from ..scene.parameter_node import to_parameters
 from ..scene.preview import TargetPreview
 from ..scene.targets import applied_targets, color_target, show_targets, target_colors
+from ..scene.written import is_written, written_cc
 
 
 class Stage(Enum):
@@ -38,8 +40,9 @@ class Session:
 
     Attributes:
         draft: what was made last, or None.
-        applied_at: when the draft was applied, "" when it was not.
+        applied_at: when the draft was applied; "" when it was not, or before the scene was opened.
         applied_cc: volumes of the targets as they were applied last, by name.
+        stays_away: True when targets that were made before could not come back, or the user stopped it.
     """
 
     def __init__(self, logic: SarcomaRTLogic, state: Any, segmentation_node: Any):
@@ -49,6 +52,7 @@ class Session:
         self.draft: Draft | None = None
         self.applied_at = ""
         self.applied_cc: Mapping[str, float] = {}
+        self.stays_away = False
         self._applied: PlanParameters | None = None
         self._preview: TargetPreview | None = None
         self._colors: dict[str, tuple[float, float, float]] = {}
@@ -77,17 +81,39 @@ class Session:
         return self.draft.why_case_changed(self.parameters) or self.draft.why_stale() if self.draft else ""
 
     def can_follow(self) -> bool:
-        """True when the draft can take over what changed without being made anew."""
-        return self.draft is not None and not self.draft.why_case_changed(self.parameters)
+        """True when choices changed that the draft can take over without being made anew."""
+        try:
+            return self.stage() is Stage.OUTDATED and not self.draft.why_case_changed(self.parameters)
+        except SarcomaRTError:
+            return False  # the state line says what is wrong
 
     def compute(self, progress: Progress) -> None:
         """Make the draft and show it; nothing in the scene changes."""
-        image, wanted = self.state.image, self.parameters
-        draft = self._logic.compute(image, self.segmentation_node, wanted, progress.part(0.0, 0.8))
-        draft.live.prepare(progress.part(0.8, 1.0))
-        self.draft = draft
-        self._applied = None
+        self.draft, self._applied = self._made(progress), None
+        self.state.madeFor = self.draft.parameters.protocol_id
         self.show()
+
+    def can_come_back(self) -> bool:
+        """True when targets were made before the scene was saved, or another segmentation chosen, and are not now."""
+        state = self.state
+        made = bool(state.protocolId) and state.madeFor == state.protocolId
+        return made and self.draft is None and not self.stays_away and state.image is not None
+
+    def come_back(self, progress: Progress) -> bool:
+        """Make what was made before, by the same choices; what the segmentation holds of it counts as applied."""
+        draft = self._made(progress.part(0.0, 0.7))
+        draft.live.plan(progress.part(0.7, 1.0))
+        self.draft, self.applied_cc = draft, written_cc(draft.output, draft.parameters.plan_name)
+        if is_written(draft):
+            self._mark_applied("")
+        else:
+            self.show()
+        return True
+
+    def _made(self, progress: Progress) -> Draft:
+        draft = self._logic.compute(self.state.image, self.segmentation_node, self.parameters, progress.part(0.0, 0.8))
+        draft.live.prepare(progress.part(0.8, 1.0))
+        return draft
 
     def follow(self, progress: Progress) -> None:
         """Take changed margins, schedule, facts, locks and axis over into the draft, and show what became of it."""
@@ -104,11 +130,10 @@ class Session:
     def apply(self, progress: Progress) -> None:
         """Write the draft into the segmentation, one undoable step; the segments take the preview's place."""
         colors = self.colors()
-        result = self._logic.apply(self.draft, progress=progress)
+        self._logic.apply(self.draft, progress=progress)
         for name, color_rgb in colors.items():
             color_target(self.output, self.state.planName, name, color_rgb)
-        self.applied_cc = {target.name: target.volume_cc for target in result.plan.targets}
-        self._mark_applied()
+        self._mark_applied(time.strftime("%H:%M"))
 
     def undo(self) -> None:
         """Take the last applied plan back; what it was is a preview again."""
@@ -121,8 +146,7 @@ class Session:
         """Bring the plan back that was undone."""
         self._logic.redo(self.segmentation_node)
         if self.draft is not None and not self.draft.why_stale():
-            self.applied_cc = {target.name: target.volume_cc for target in self.draft.live.targets}
-            self._mark_applied()
+            self._mark_applied(time.strftime("%H:%M"))
 
     def can_undo(self) -> bool:
         return self._logic.can_undo(self.segmentation_node)
@@ -227,7 +251,7 @@ class Session:
             if segment is not None:
                 segment.SetColor(*color_rgb)
 
-    def _mark_applied(self) -> None:
-        self._applied = self.draft.parameters
-        self.applied_at = time.strftime("%H:%M")
+    def _mark_applied(self, at: str) -> None:
+        self._applied, self.applied_at = self.draft.parameters, at
+        self.applied_cc = {target.name: target.volume_cc for target in self.draft.live.targets}
         self.hide()

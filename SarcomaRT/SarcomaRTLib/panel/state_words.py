@@ -24,6 +24,8 @@ def stage_words(session: Session, stage: Stage, has_targets: bool) -> str:
         return _("No targets made yet. Preview shows them without changing anything.")
     if stage is Stage.PREVIEW:
         return _("Preview, not applied: the segmentation is unchanged.")
+    if stage is Stage.APPLIED and not session.applied_at:
+        return _("Applied: the segmentation holds these targets.")
     if stage is Stage.APPLIED:
         return _("Applied at {time}.").format(time=session.applied_at)
     why = session.why_outdated()

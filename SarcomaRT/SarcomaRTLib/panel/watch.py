@@ -41,6 +41,7 @@ class SceneWatch(VTKObservationMixin):
             self.addObserver(segmentation_node, slicer.vtkMRMLTransformableNode.TransformModifiedEvent, self._drawing)
         if image is not None:
             self.addObserver(image, slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent, self._drawing)
+            self.addObserver(image, vtk.vtkCommand.ModifiedEvent, self._drawing)  # moved, without a transform
             self.addObserver(image, slicer.vtkMRMLTransformableNode.TransformModifiedEvent, self._drawing)
         if line is not None:
             self.addObserver(line, slicer.vtkMRMLMarkupsNode.PointModifiedEvent, self._drawing)

@@ -66,6 +66,7 @@ def target_tags(plan: Plan, target: PlannedTarget) -> dict[str, str]:
         results.PREFIX + "Protocol": plan.protocol_id,
         results.PREFIX + "Schedule": plan.schedule_id or "",
         results.PREFIX + "MadeFrom": target.made_from,
+        results.VOLUME_CC: f"{target.volume_cc:.4f}",
     }
     tags = {name: results.tag_text(value) for name, value in tags.items()}
     tags[import_slicer().vtkSegment.GetTerminologyEntryTagName()] = target_term(target.terminology)

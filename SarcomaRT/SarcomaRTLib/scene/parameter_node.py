@@ -47,6 +47,7 @@ class PanelState:
         facts: as typed, by name (``core.facts``).
         axisLine: a line the user chose as the limb's axis.
         hiddenTargets: names of the targets that are not shown.
+        madeFor: id of the protocol that targets were made for last: they come back when the scene does.
         dose: the dose that is evaluated.
         doseFractions: of its course; 0 is the schedule's.
         constraintsFile: path of the institution's own constraints; "" is none.
@@ -68,6 +69,7 @@ class PanelState:
     facts: dict[str, str]
     axisLine: vtkMRMLMarkupsLineNode
     hiddenTargets: list[str]
+    madeFor: str
     dose: vtkMRMLScalarVolumeNode
     doseFractions: Annotated[int, WithinRange(0, MOST_FRACTIONS)] = 0
     constraintsFile: str

@@ -18,6 +18,7 @@ SEGMENT = PREFIX + "SegmentId"  # its own id: a copy made by the user carries th
 PLAN = PREFIX + "Plan"  # name of the plan it belongs to
 RUN = PREFIX + "Run"
 MASK = PREFIX + "Mask"  # what it held when it was written, to see whether the user corrected it
+VOLUME_CC = PREFIX + "VolumeCc"  # of the target as it was written
 LOCKED = PREFIX + "Locked"  # corrected by hand: later plans keep it as it is
 TABLE = PREFIX + "Table"
 LINE = PREFIX + "Line"

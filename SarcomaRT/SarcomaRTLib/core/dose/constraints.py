@@ -337,8 +337,10 @@ def verdict_findings(verdicts: Iterable[Verdict]) -> list[Finding]:
 
 def _finding(verdict: Verdict) -> Finding:
     constraint, measured = verdict.constraint, verdict.measured
-    values = {"constraint": constraint.id, "structure": verdict.structure, "limit": constraint.limit}
+    values = {"constraint": constraint.id, "text": constraint.text.to_json()}
+    values.update(structure=verdict.structure, limit=constraint.limit)
     if measured is None:
+        values["reason"] = verdict.reason
         message = f"{verdict.structure}: {constraint.text.en} Cannot be judged: {verdict.reason}"
         return Finding(Level.UNKNOWN, "constraint-unknown", message, verdict.citation, values)
     unit = unit_of(constraint.metric)

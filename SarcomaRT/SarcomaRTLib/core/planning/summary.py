@@ -119,14 +119,19 @@ def _status(protocol: Protocol, schedule: Schedule | None, cite) -> list[Finding
     findings = []
     levels = {Status.NOT_RECOMMENDED: Level.ERROR, Status.INVESTIGATIONAL: Level.WARNING}
     for status, what, source in (
-        (protocol.status, f"protocol {protocol.id}", protocol.citations[0]),
-        *([(schedule.status, f"schedule {schedule.id}", schedule.citation)] if schedule else []),
+        (protocol.status, f"this protocol ({protocol.title.en})", protocol.citations[0]),
+        *([(schedule.status, f"this schedule ({schedule.title.en})", schedule.citation)] if schedule else []),
     ):
         if status in levels:
             code = "not-recommended" if status is Status.NOT_RECOMMENDED else "investigational"
             findings.append(Finding(levels[status], code, f"The source calls {what} {status.value}", cite(source)))
     if not protocol.targets:
         findings.append(
-            Finding(Level.INFO, "no-targets", f"{protocol.id} defines no target volume", cite(protocol.citations[0]))
+            Finding(
+                Level.INFO,
+                "no-targets",
+                f"This protocol ({protocol.title.en}) defines no target volume",
+                cite(protocol.citations[0]),
+            )
         )
     return findings
