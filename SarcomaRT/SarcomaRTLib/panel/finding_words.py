@@ -15,6 +15,7 @@ from ..core.guideline.model import Protocol, Rule
 from . import language
 from .advice_words import TOLD, entry_words
 from .finding_texts import by_code, without_target
+from .teaching_words import direction_words
 from .wording import fact_words, source_words
 
 
@@ -147,4 +148,6 @@ def _shown(value: Any, name: str = "") -> str:
     if isinstance(value, float):
         text = f"{value:.4g}"
         return text.replace(".", ",") if language.current() == "fr" else text
+    if name == "direction":
+        value = direction_words(str(value))
     return {"radial": _("radial"), "longitudinal": _("along the limb")}.get(str(value), source_words(str(value)))
