@@ -1033,6 +1033,326 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Teac&amp;hing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Practise target definition, or make a case for others.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Learn target definition with a case, or make one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Learn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Student</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Your name: results are kept under it on this computer. Nothing is kept without one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Cases that the program makes itself, or one from a folder or zip file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Open</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Put the case into the scene: images, given structures and an empty segment for each target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Folder, case.json or zip file of a teaching case.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Many students are marked at once on the command line: sarcomart class FOLDER --case CASE.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Close case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the case out of the scene. Contours that were drawn stay, with their image.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The task, and the hints that were asked for.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The target to draw.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The image in the views and in the Segment Editor.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Contour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Open the Segment Editor with the segment of this target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hint</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>One hint more: which tissue is a barrier, which margin, why. The number of hints is kept with the result.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take contours from a file: segmentation, mask or RTSTRUCT, named like the targets.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the contours into a folder, to hand them in.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Submit</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mark the contours and show what was right.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the total is made of.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Measure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Points</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Rules of the guideline that are broken. Selecting one moves the slice views to its place.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Rule</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The rule in the words of the case, with its source.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>too little</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>too much</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the answer away and go on drawing; the contours stay.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make a case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Title</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Title of the case, for the list of cases.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the student is told</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The task: what is known of the patient, and what to draw.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>To draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Targets of the protocol that the student has to draw.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Experts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Experts' contours: segments named by target and expert, such as "CTV Dr A". The guideline's own recipe counts in any case.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>the recipe alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Second image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Another image of the patient on the same grid, an MR for example.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hints, one a line: question | answer | structure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hints by step, one a line: question | answer | structure that it is about (may be left out).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Author</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Who made the case.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Licence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Licence of image and contours.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>A new folder for the case is made in this one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the case into a new folder, once its guideline could be applied. What to say when a rule is broken is then edited in case.json.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Pack as zip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Check the case that was made and pack it as a zip file beside its folder.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The image is copied with its values and grid only: no name, date or number of the patient. A face or a rare finding may still tell who it is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>&amp;Preview</source>
    <translation>&amp;Aperçu</translation>
   </message>
@@ -1587,6 +1907,44 @@
   </message>
  </context>
  <context>
+  <name>panel.case_maker</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>From the plan above: {image}, {segments}, {protocol}, with its margins and facts.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>Choose image and segments under Case and a protocol under Guideline first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>not given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case could not be made.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case is in {folder}. Right would be: {volumes}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case could not be packed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>Packed: {path}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>panel.case_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
@@ -1928,6 +2286,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>Something that SarcomaRT needs is not installed: {name}.</source>
    <translation>Un composant dont SarcomaRT a besoin n'est pas installé : {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The case is damaged: its text is wrong at {name}. Copy it again, or ask who made it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -3372,6 +3735,49 @@
   </message>
  </context>
  <context>
+  <name>panel.score_page</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Rules broken (click to go there):</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>No rule is broken.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Slices {low} to {high}, {volume} cc</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>and {count} more places</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>{total} of 100: {band}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>A broken rule holds the total at {cap}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Compared with: {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Rules</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>panel.section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/section.py" />
@@ -3622,6 +4028,435 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/tasks.py" />
    <source>Stopped. Nothing was changed.</source>
    <translation>Arrêté. Rien n'a été changé.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_errors</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: the contour is not of this case. Load the contours that were drawn on it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is nothing drawn yet. Click Contour and draw the target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>No contour has the name of a target; there are: {received}. Name them like the targets.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} lies nowhere near the case's target: it seems to be of another case ({received}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{0} is there more than once. Hand in one contour a target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no mask {received} in {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>No file was chosen.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>One structure is needed; {received} holds {0}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are no contours in {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are {0} structure sets in {name}. Choose one file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is an image, not a contour. Choose a mask.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} was written by a Slicer before 4.11. Open it in Slicer and save it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is damaged or incomplete. Save or copy it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case is damaged: {received} is missing in its folder or lies elsewhere. Copy the case again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is not on the grid of the image. Resample it to the image first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no case {received}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is no teaching case: there is no case.json in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case names no image.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case asks for no target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: {received} is no target of the task.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case is damaged: the contour {name} is empty.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The protocol does not make {received} of this case. Ask for other targets, or check what is given.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The results kept so far cannot be read: {name}. Move the file away to begin a new one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The results cannot be kept in {name} ({received}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The zip file {name} is not opened: it is not safe ({received}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The zip file {name} is damaged. Copy it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is a link and cannot be packed. Put the file itself there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{received} cannot be written. Choose another folder.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no file {received}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is a folder. Choose a file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is no CT, MR or PET image ({received}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} has several values a voxel. A grey-value image is needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is {0}. A 3D image is needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is damaged or no image. Copy it again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: the axes of the image are not perpendicular.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Write a title and what the student is told, and tick a target.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The hint {received} needs a question and an answer with | between them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Say beside the image, under Case, whether {name} is a CT.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} holds no structure with a role. Choose its role under Case.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>From a folder or zip file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Hint ({asked} of {there})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>To draw: {targets}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Hint {number}: {question}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Without a name the results are not kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Choose the folder or zip file of a case first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The case could not be opened.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours stay in the scene.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be marked.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The result could not be kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Contours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Load contours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be loaded.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Loaded: {targets}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Folder for the contours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be saved.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Saved: {path}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Not tried yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Attempts: {count}. Best: {best} of 100. Last: {last}.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>expert</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>good</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>fair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Surface Dice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Volume Dice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>95 % Hausdorff distance (mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Mean surface distance (mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Missing (cc)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Too much (cc)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Added path length (mm)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} leaves out {amount_mm} mm of {structure} ({direction})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{structure} reaches {amount_mm} mm out of {target} ({direction})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} reaches {amount_mm} mm into or past {structure} ({direction})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} reaches {amount_mm} mm into {structure}, which it should spare ({direction})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} was not drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target}: the margin is {amount_mm} mm too small ({direction}): {measured_mm} mm instead of {wanted_mm} mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target}: the margin is {amount_mm} mm too large ({direction}): {measured_mm} mm instead of {wanted_mm} mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>left</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>posterior</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>anterior</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>superior</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>inferior</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>inside</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>

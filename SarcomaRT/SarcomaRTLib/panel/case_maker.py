@@ -126,7 +126,7 @@ class CaseMaker:
         ui.packCaseButton.enabled = False
         ui.makeCaseButton.connect("clicked(bool)", self._on_make)
         ui.packCaseButton.connect("clicked(bool)", self._on_pack)
-        ui.teachingTabs.connect("currentChanged(int)", lambda index: self.show())
+        ui.teachingButton.connect("contentsCollapsed(bool)", lambda folded: folded or self.show())
 
     def bind(self, state: Any) -> None:
         """The plan's choices; None when there is none."""

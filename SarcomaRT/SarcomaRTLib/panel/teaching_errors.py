@@ -27,7 +27,7 @@ def _of_contours() -> dict[str, str]:
         "the contour is empty": nothing,
         "no contour has the name of a target": names,
         "the task does not ask for it": names,
-        "{} is there more than once": _("{0} is there more than once. Hand in one contour a target."),
+        "{} is there more than once": _("There are several contours of {0}. Hand in one a target."),
         "no mask file of this name in the folder": _("There is no mask {received} in {name}."),
         "no path is given": _("No file was chosen."),
         "one structure is needed, {} are there": _("One structure is needed; {received} holds {0}."),

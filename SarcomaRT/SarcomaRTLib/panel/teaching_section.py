@@ -35,6 +35,7 @@ from .wording import number
 
 STUDENT = "SarcomaRT/Student"
 ELSEWHERE = ""  # a case that is not built in
+LAST = "last"  # the newest hint
 CONTOURS = "*.seg.nrrd *.nrrd *.nii *.nii.gz *.mha *.dcm"
 
 
@@ -152,7 +153,8 @@ class TeachingSection(Section):
         ]
         for number_, hint in enumerate(lesson.hints, 1):
             words = _("Hint {number}: {question}").format(number=number_, question=escape(hint.question))
-            lines.append(f"<b>{words}</b> {escape(hint.answer)}")
+            anchor = f'<a name="{LAST}"></a>' if hint is lesson.hints[-1] else ""
+            lines.append(f"{anchor}<b>{words}</b> {escape(hint.answer)}")
         return "".join(f'<p style="margin:3px">{line}</p>' for line in lines)
 
     def _show_progress(self) -> None:
@@ -233,7 +235,7 @@ class TeachingSection(Section):
     def _on_hint(self, checked: bool = False) -> None:
         place = self.lesson.ask_hint()
         self._show()
-        self.ui.lessonBrowser.moveCursor(qt.QTextCursor.End)
+        self.ui.lessonBrowser.scrollToAnchor(LAST)
         if place is not None:
             jump_to(place)
 

@@ -65,6 +65,17 @@ def of_teaching() -> dict[str, str]:
     }
 
 
+def of_readers() -> dict[str, str]:
+    """What reading contours and images found, by code."""
+    return {
+        "labels-united": _("{structure}: several labels in one file were taken together"),
+        "mask-not-finite": _("A mask holds values that are no numbers; they were taken as outside"),
+        "mask-thresholded": _("A mask of probabilities was cut at {threshold}"),
+        "assumed-ct": _("The image seems to be a CT and was taken for one"),
+        "modality-unknown": _("What kind of image it is could not be found out"),
+    }
+
+
 def direction_words(direction: str) -> str:
     """Where a place lies, seen from what a target is made from."""
     return {

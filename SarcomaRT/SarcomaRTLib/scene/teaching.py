@@ -146,8 +146,7 @@ def show_answer(
 
 def hide_answer(nodes: LessonNodes) -> None:
     """Take the answer away again."""
-    if nodes.answer is not None and nodes.answer.GetScene() is not None:
-        nodes.answer.GetScene().RemoveNode(nodes.answer)
+    _remove(nodes.answer)
     nodes.answer = None
     if nodes.segmentation.GetScene() is not None:
         _fill_drawn(nodes, True)
@@ -160,9 +159,8 @@ def remove_case(nodes: LessonNodes, teaching: TeachingCase) -> bool:
     keep = node.GetScene() is not None and any(is_drawn(node, key, grid) for key in nodes.targets.values())
     if keep:
         nodes.segmentation.RemoveAttribute(LESSON)
-    for node in (nodes.second,) if keep else (nodes.segmentation, nodes.second, nodes.image):
-        if node is not None and node.GetScene() is not None:
-            node.GetScene().RemoveNode(node)
+    for one in (nodes.second,) if keep else (nodes.segmentation, nodes.second, nodes.image):
+        _remove(one)
     return keep
 
 
@@ -186,6 +184,15 @@ def place_of(teaching: TeachingCase, structure: str) -> tuple[float, float, floa
 
 def _add(node: Any, name: str, color_rgb: tuple[float, float, float]) -> str:
     return node.GetSegmentation().AddEmptySegment("", name, color_rgb)
+
+
+def _remove(node: Any) -> None:
+    """Take a node out of the scene, and what displays it, which would stay."""
+    scene = node.GetScene() if node is not None else None
+    if scene is not None:
+        displays = [node.GetNthDisplayNode(index) for index in range(node.GetNumberOfDisplayNodes())]
+        for one in (node, *displays):
+            scene.RemoveNode(one)
 
 
 def _write(node: Any, segment_id: str, mask: np.ndarray, grid: Any) -> None:
