@@ -1,4 +1,4 @@
-"""The teaching page: a student opens a case, draws, asks for hints, submits, looks, tries again; a teacher makes one."""
+"""The teaching page: a student opens a case, draws, asks for hints, submits, tries again; a teacher makes one."""
 
 from __future__ import annotations
 

@@ -80,6 +80,10 @@ class Lesson:
         self.score = score
         return score
 
+    def look_at_answer(self, target: str) -> tuple[float, float, float]:
+        """Show the answer of one target; returns the color in which the student drew it."""
+        return scene.show_answer_of(self.nodes, target)
+
     def try_again(self) -> None:
         """Back to drawing: the answer is taken away, what was drawn stays."""
         scene.hide_answer(self.nodes)

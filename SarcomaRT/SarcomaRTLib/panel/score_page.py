@@ -8,13 +8,12 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from ..core.guideline.model import Protocol
 from ..core.teaching.rules import Broken
-from ..core.teaching.scoring import Score, TargetScore
+from ..core.teaching.scoring import RECIPE, Score, TargetScore
 from ..scene.teaching import RIGHT, TOO_LITTLE, TOO_MUCH
 from .finding_words import finding_words
 from .teaching_words import band_words, metric_words, other_measures, value_words
-from .widgets import cell, color_icon, fit_rows, icon, selected_rows, set_column_modes
+from .widgets import ICON_PIXELS, cell, choose, color_icon, fill_combo, fit_rows, icon, selected_rows, set_column_modes
 from .wording import LEVEL_MARKS, number
 
 # More rows than these are scrolled to.
@@ -31,15 +30,18 @@ class ScorePage:
 
     Attributes:
         go_to: called with a place, LPS mm.
+        look_at: called with the target whose answer the views shall show; gives the color it was drawn in.
     """
 
     def __init__(self, ui: Any):
         self._ui = ui
+        self._score: Score | None = None
         self._broken: list[Broken] = []
-        self._protocol: Protocol | None = None
         self.go_to: Callable[[Place], None] = lambda place: None
+        self.look_at: Callable[[str], tuple[float, ...]] = lambda target: RIGHT
         set_column_modes(ui.scoreTable, 0)
         set_column_modes(ui.brokenTable, 0)
+        ui.answerComboBox.connect("activated(int)", lambda index: self._show_target())
         ui.brokenTable.connect("itemSelectionChanged()", self._on_selected)
         ui.brokenTable.connect("cellClicked(int,int)", lambda row, column: self._go(row))
         for label, color in (
@@ -47,20 +49,32 @@ class ScorePage:
             (ui.tooLittleIcon, TOO_LITTLE),
             (ui.tooMuchIcon, TOO_MUCH),
         ):
-            label.setPixmap(color_icon(color).pixmap(12, 12))
+            label.setPixmap(color_icon(color).pixmap(ICON_PIXELS, ICON_PIXELS))
 
-    def show(self, score: Score | None, protocol: Protocol | None) -> None:
+    def show(self, score: Score | None) -> None:
         """Show a score; None is none."""
+        self._score, self._broken = score, [] if score is None else score.broken
+        if score is None:
+            return
+        self._ui.scoreLabel.text = _total_html(score)
+        worst = min(score.targets, key=lambda one: one.total).target
+        entries = [(_total_words(one), one.target) for one in score.targets]
+        fill_combo(self._ui.answerComboBox, entries, worst)
+        self._show_target()
+        self._show_broken()
+
+    def _show_target(self) -> None:
+        """What one target's marks are made of; the views show the same target."""
         ui = self._ui
-        self._broken, self._protocol = [] if score is None else score.broken, protocol
-        ui.scoreLabel.text = "" if score is None else _total_html(score)
-        rows = [] if score is None else [row for one in score.targets for row in _rows(one, score)]
+        chosen = next(one for one in self._score.targets if one.target == ui.answerComboBox.currentData)
+        rows = _rows(chosen, self._score)
         ui.scoreTable.setRowCount(len(rows))
         for row, cells in enumerate(rows):
             for column, item in enumerate(cells):
                 ui.scoreTable.setItem(row, column, item)
         fit_rows(ui.scoreTable, MOST_PARTS)
-        self._show_broken()
+        ui.scoreTable.setVisible(bool(rows))
+        ui.yoursIcon.setPixmap(color_icon(self.look_at(chosen.target)).pixmap(ICON_PIXELS, ICON_PIXELS))
 
     def _show_broken(self) -> None:
         table = self._ui.brokenTable
@@ -78,7 +92,10 @@ class ScorePage:
     def _on_selected(self) -> None:
         rows = selected_rows(self._ui.brokenTable)
         if rows and rows[0] < len(self._broken):
-            self._show_details(self._broken[rows[0]])
+            one = self._broken[rows[0]]
+            choose(self._ui.answerComboBox, one.target)
+            self._show_target()
+            self._show_details(one)
             self._go(rows[0])
 
     def _go(self, row: int) -> None:
@@ -113,20 +130,24 @@ def _total_html(score: Score) -> str:
     return f'<span style="font-size:large"><b>{words}</b></span>{held}'
 
 
+def _total_words(one: TargetScore) -> str:
+    return _("{target}: {total} of 100").format(target=one.target, total=number(one.total, 0))
+
+
 def _rows(one: TargetScore, score: Score) -> list[list[Any]]:
-    """A target's heading with its total, metrics with their points, points left by the rules, other measures."""
-    against = "" if one.agreement is None else _("Compared with: {name}").format(name=one.compared_with)
-    rows = [_row(one.target, "", f"{number(one.total, 0)} / 100", against)]
+    """Metrics with their points, points left by the rules, other measures; nothing of a target that was not drawn."""
     if one.agreement is None:
-        return rows
+        return []
     marking = score.marking
+    against = _("the guideline's recipe") if one.compared_with == RECIPE else one.compared_with
+    tip = _("Compared with: {name}").format(name=against)
+    rows = []
     for part in marking.parts:
         points = f"{number(one.points[part.metric], 1)} / {number(part.points)}"
-        rows.append(_row(f"   {metric_words(part.metric)}", value_words(part.metric, one.agreement), points))
+        rows.append(_row(metric_words(part.metric), value_words(part.metric, one.agreement), points, tip))
     left = max(0.0, marking.rule_points - sum(one.lost.values()))
-    rows.append(_row("   " + _("Rules"), "", f"{number(left, 1)} / {number(marking.rule_points)}"))
-    rows += [_row(f"   {words}", value, "") for words, value in other_measures(one.agreement)]
-    return rows
+    rows.append(_row(_("Rules"), "", f"{number(left, 1)} / {number(marking.rule_points)}"))
+    return rows + [_row(words, value, "", tip) for words, value in other_measures(one.agreement)]
 
 
 def _row(name: str, value: str, points: str, tip: str = "") -> list[Any]:

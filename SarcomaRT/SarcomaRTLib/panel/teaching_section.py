@@ -62,6 +62,7 @@ class TeachingSection(Section):
         self.maker = CaseMaker(ui, library, tasks, problems)
         self._page = ScorePage(ui)
         self._page.go_to = jump_to
+        self._page.look_at = lambda target: self.lesson.look_at_answer(target)
         # The plan's: hidden while a case is open.
         self._plan = (
             *(ui.caseButton, ui.guidelineButton, ui.volumesButton, ui.dosesButton, ui.findingsButton, ui.resultButton),
@@ -130,7 +131,7 @@ class TeachingSection(Section):
             asked, there = lesson.hints_seen, len(lesson.teaching.hints)
             ui.hintButton.enabled = asked < there
             ui.hintButton.text = _("Hint ({asked} of {there})").format(asked=asked, there=there)
-        self._page.show(lesson.score if scored else None, lesson.protocol if scored else None)
+        self._page.show(lesson.score if scored else None)
 
     def _show_lesson_choices(self, lesson: Lesson) -> None:
         ui, nodes = self.ui, lesson.nodes

@@ -13,6 +13,7 @@ from ..core.teaching.model import TeachingCase
 from .convert import is_drawn, mask_to_image, segment_mask, volume_to_node
 from .embedded import import_slicer, open_scene
 from .segments import new_structures
+from .step import take_out
 from .targets import LESSON, new_segmentation
 
 # Soft tissue, HU.
@@ -26,9 +27,9 @@ _GIVEN = {
     Role.VERTEBRA: (0.85, 0.75, 0.5),
 }
 _OTHER = (0.65, 0.55, 0.85)
-_DRAWN = ((0.2, 0.85, 0.95), (0.95, 0.85, 0.2), (0.95, 0.5, 0.85), (0.6, 0.9, 0.4))
+_DRAWN = ((0.2, 0.85, 0.95), (0.95, 0.85, 0.2), (0.6, 0.9, 0.4), (0.9, 0.9, 0.9))
 # What is told apart by its brightness as well as by its color.
-RIGHT, TOO_LITTLE, TOO_MUCH = (1.0, 1.0, 1.0), (0.1, 0.4, 1.0), (1.0, 0.55, 0.1)
+RIGHT, TOO_LITTLE, TOO_MUCH = (1.0, 0.3, 0.9), (0.1, 0.4, 1.0), (1.0, 0.55, 0.1)
 
 
 @dataclass
@@ -141,15 +142,32 @@ def show_answer(
         display.SetSegmentVisibility2DFill(segment_id, not outline)
         display.SetSegmentVisibility2DOutline(segment_id, outline)
         display.SetSegmentOpacity2DFill(segment_id, 0.5)
-    _fill_drawn(nodes, False)
+    show_answer_of(nodes, next(iter(right)))
 
 
 def hide_answer(nodes: LessonNodes) -> None:
     """Take the answer away again."""
-    _remove(nodes.answer)
+    if nodes.answer is not None and nodes.answer.GetScene() is not None:
+        take_out(nodes.answer)
     nodes.answer = None
-    if nodes.segmentation.GetScene() is not None:
-        _fill_drawn(nodes, True)
+    display = nodes.segmentation.GetDisplayNode()
+    for segment_id in nodes.targets.values():
+        if display is not None:
+            display.SetSegmentVisibility2DFill(segment_id, True)
+            display.SetSegmentVisibility(segment_id, True)
+
+
+def show_answer_of(nodes: LessonNodes, target: str) -> tuple[float, float, float]:
+    """Of the answer and of what was drawn only one target, the drawn one as outline; returns its color."""
+    answer, own = nodes.answer.GetSegmentation(), nodes.segmentation.GetDisplayNode()
+    for index in range(answer.GetNumberOfSegments()):
+        shown = answer.GetNthSegment(index).GetName().startswith(f"{target}: ")
+        nodes.answer.GetDisplayNode().SetSegmentVisibility(answer.GetNthSegmentID(index), shown)
+    for name, segment_id in nodes.targets.items():
+        own.SetSegmentVisibility2DFill(segment_id, False)
+        own.SetSegmentVisibility(segment_id, name == target)
+    segment = nodes.segmentation.GetSegmentation().GetSegment(nodes.targets[target])
+    return tuple(segment.GetColor()) if segment is not None else _DRAWN[0]
 
 
 def remove_case(nodes: LessonNodes, teaching: TeachingCase) -> bool:
@@ -160,7 +178,8 @@ def remove_case(nodes: LessonNodes, teaching: TeachingCase) -> bool:
     if keep:
         nodes.segmentation.RemoveAttribute(LESSON)
     for one in (nodes.second,) if keep else (nodes.segmentation, nodes.second, nodes.image):
-        _remove(one)
+        if one is not None and one.GetScene() is not None:
+            take_out(one)
     return keep
 
 
@@ -186,22 +205,6 @@ def _add(node: Any, name: str, color_rgb: tuple[float, float, float]) -> str:
     return node.GetSegmentation().AddEmptySegment("", name, color_rgb)
 
 
-def _remove(node: Any) -> None:
-    """Take a node out of the scene, and what displays it, which would stay."""
-    scene = node.GetScene() if node is not None else None
-    if scene is not None:
-        displays = [node.GetNthDisplayNode(index) for index in range(node.GetNumberOfDisplayNodes())]
-        for one in (node, *displays):
-            scene.RemoveNode(one)
-
-
 def _write(node: Any, segment_id: str, mask: np.ndarray, grid: Any) -> None:
     logic = import_slicer().vtkSlicerSegmentationsModuleLogic
     logic.SetBinaryLabelmapToSegment(mask_to_image(mask, grid), node, segment_id)
-
-
-def _fill_drawn(nodes: LessonNodes, filled: bool) -> None:
-    display = nodes.segmentation.GetDisplayNode()
-    for segment_id in nodes.targets.values():
-        if display is not None:
-            display.SetSegmentVisibility2DFill(segment_id, filled)
