@@ -1004,7 +1004,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>&amp;Write report</source>
-   <translation>Rédi&amp;ger le rapport</translation>
+   <translation>Rédig&amp;er le rapport</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1920,8 +1920,8 @@
   <name>panel.case_maker</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
-   <source>From the plan above: {image}, {segments}, {protocol}, with its margins and facts.</source>
-   <translation>D'après le plan ci-dessus : {image}, {segments}, {protocol}, avec ses marges et ses données.</translation>
+   <source>From the plan above: {image}, {protocol}, with its margins and facts.</source>
+   <translation>D'après le plan ci-dessus : {image}, {protocol}, avec ses marges et ses données.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
@@ -4226,6 +4226,16 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
    <source>{name}: the axes of the image are not perpendicular.</source>
    <translation>{name} : les axes de l'image ne sont pas perpendiculaires.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no segment {received} in {0}.</source>
+   <translation>Il n'y a pas de segment {received} dans {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are {0} segments {received} in {1}.</source>
+   <translation>Il y a {0} segments {received} dans {1}.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />

@@ -33,9 +33,7 @@ def submit_wrong(stage: Stage) -> None:
     for target, segment_id in lesson.nodes.targets.items():
         mask = np.roll(scorer.reference.mask(target), (0, 5, -6), (0, 1, 2))
         image = convert.mask_to_image(mask, lesson.teaching.case.grid)
-        logic.SetBinaryLabelmapToSegment(
-            image, lesson.nodes.segmentation, segment_id
-        )
+        logic.SetBinaryLabelmapToSegment(image, lesson.nodes.segmentation, segment_id)
     hand.click(stage.ui.submitButton)
     wait()
     stage.place_ras = None

@@ -109,6 +109,8 @@ def test_contour_opens_the_editor_with_segment_and_image(opened):
     editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
     assert editor.segmentationNode() is nodes.segmentation and editor.sourceVolumeNode() is nodes.second
     assert editor.currentSegmentID() == nodes.targets["PTV"]
+    editor_node = editor.mrmlSegmentEditorNode()
+    assert editor_node.GetOverwriteMode() == editor_node.OverwriteNone, "given structures keep their voxels"
     back = slicer.modules.segmenteditor.widgetRepresentation().findChild(QtWidgets.QPushButton, "backToSarcomaRT")
     hand.click(back)
     wait()
@@ -172,6 +174,11 @@ def test_a_broken_rule_leads_to_its_place_and_the_picture_shows_what_is_missing(
     missing = convert.segment_mask(answer, ids["CTV: too little"], GRID).mask
     assert np.array_equal(missing, right("CTV") & ~small)
     assert not convert.is_drawn(answer, ids["CTV: too much"], GRID)
+    display = answer.GetDisplayNode()
+    for target, shown in (("CTV", True), ("PTV", False)):
+        assert display.GetSegmentVisibility(ids[f"{target}: right"]) is shown, "one target's answer at a time"
+    hand.choose(ui.answerComboBox, ui.answerComboBox.itemText(1))
+    assert display.GetSegmentVisibility(ids["PTV: right"]) and not display.GetSegmentVisibility(ids["CTV: right"])
 
 
 def test_try_again_takes_the_answer_away_and_keeps_the_contours(opened):
@@ -257,7 +264,7 @@ def test_saved_contours_are_marked_by_the_command_line(opened, tmp_path):
     ("spoil", "word"),
     [
         (lambda path: (path / "case.json").unlink(), "no teaching case"),
-        (lambda path: (path / "case.json").write_text("{", encoding="utf-8"), "case.json"),
+        (lambda path: (path / "case.json").write_text("{", encoding="utf-8"), "text is wrong at case.json"),
         (lambda path: (path / "case.json").write_text("{}", encoding="utf-8"), "text is wrong"),
         (lambda path: (path / "image.nii.gz").unlink(), "image.nii.gz is missing"),
         (lambda path: (path / "image.nii.gz").write_bytes(b"\x1f\x8bnothing"), "damaged"),

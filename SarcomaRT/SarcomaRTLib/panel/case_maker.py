@@ -141,9 +141,8 @@ class CaseMaker:
         ready = protocol is not None and state.image is not None
         ui.makeCaseButton.enabled = ready
         ui.makerNote.text = (
-            _("From the plan above: {image}, {segments}, {protocol}, with its margins and facts.").format(
+            _("From the plan above: {image}, {protocol}, with its margins and facts.").format(
                 image=state.image.GetName(),
-                segments=state.segmentation.GetName(),
                 protocol=language.words(protocol.title),
             )
             if ready

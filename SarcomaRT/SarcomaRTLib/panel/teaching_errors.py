@@ -93,7 +93,8 @@ def _of_images() -> dict[str, str]:
         "a 3D image is needed, this is {}": _("{name} is {0}. A 3D image is needed."),
         "the file cannot be read as an image": _("{name} is damaged or no image. Copy it again."),
         "the image axes are not perpendicular (sheared)": _("{name}: the axes of the image are not perpendicular."),
-        "{} in {}": _("{name} is damaged or no image. Copy it again."),
+        "no label or segment of this name in {}": _("There is no segment {received} in {0}."),
+        "{} segments of this label in {}": _("There are {0} segments {received} in {1}."),
     }
 
 

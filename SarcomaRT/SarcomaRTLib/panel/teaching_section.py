@@ -19,6 +19,7 @@ from ..core.errors import SarcomaRTError
 from ..core.guideline.loader import Library
 from ..files.teaching_cases import BUILT_IN, list_builtin_cases
 from ..files.teaching_progress import StudentProgress, add_attempt, attempt_of, progress_file, read_progress
+from ..scene.teaching import keep_others
 from ..scene.views import jump_to
 from . import language
 from .case_maker import CaseMaker
@@ -213,7 +214,7 @@ class TeachingSection(Section):
         slicer.util.resetSliceViews()
         place = lesson.where_to_look()
         if place is not None:
-            jump_to(place)
+            jump_to(place, centred=False)
 
     def _on_close(self, checked: bool = False) -> None:
         self._problems.clear()
@@ -232,6 +233,7 @@ class TeachingSection(Section):
         lesson, target = self.lesson, self.ui.lessonTargetComboBox.currentData
         self._problems.clear()
         self._open_editor(lesson.nodes.segmentation, self._image, lesson.contour(target))
+        keep_others(slicer.modules.segmenteditor.widgetRepresentation().self().editor.mrmlSegmentEditorNode())
 
     def _on_hint(self, checked: bool = False) -> None:
         place = self.lesson.ask_hint()

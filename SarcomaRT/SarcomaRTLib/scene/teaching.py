@@ -28,6 +28,7 @@ _GIVEN = {
 }
 _OTHER = (0.65, 0.55, 0.85)
 _DRAWN = ((0.2, 0.85, 0.95), (0.95, 0.85, 0.2), (0.6, 0.9, 0.4), (0.9, 0.9, 0.9))
+_FILL = 0.3
 # What is told apart by its brightness as well as by its color.
 RIGHT, TOO_LITTLE, TOO_MUCH = (1.0, 0.3, 0.9), (0.1, 0.4, 1.0), (1.0, 0.55, 0.1)
 
@@ -80,6 +81,8 @@ def show_case(teaching: TeachingCase) -> LessonNodes:
     display = node.GetDisplayNode()
     for segment_id in given.values():
         display.SetSegmentVisibility2DFill(segment_id, False)
+    for segment_id in nodes.targets.values():
+        display.SetSegmentOpacity2DFill(segment_id, _FILL)
     show_image(nodes, image)
     return nodes
 
@@ -143,6 +146,12 @@ def show_answer(
         display.SetSegmentVisibility2DOutline(segment_id, outline)
         display.SetSegmentOpacity2DFill(segment_id, 0.5)
     show_answer_of(nodes, next(iter(right)))
+
+
+def keep_others(editor_node: Any) -> None:
+    """Segment Editor: what is drawn takes nothing from the given structures."""
+    if editor_node is not None:
+        editor_node.SetOverwriteMode(editor_node.OverwriteNone)
 
 
 def hide_answer(nodes: LessonNodes) -> None:
