@@ -92,11 +92,11 @@ def test_the_eclipse_prostate_agrees_with_other_systems(prostate, real_data, oth
 
 
 def test_the_volumes_of_the_eclipse_prostate(prostate):
-    # Volumes that Eclipse gives, cc. The systems themselves differ by up to 1.2 %; our rectum is 1.7 % above Eclipse's
-    # and 0.5 % above CERR's.
+    # Volumes that Eclipse gives, cc. The systems themselves differ by up to 1.2 %; our rectum is 1.6 % above Eclipse's
+    # and 0.4 % above CERR's.
     eclipse = {"Bladder": 116.8, "Femoral_Head_Lt": 49.2, "Femoral_Head_RT": 50.0, "PTV": 48.6, "Rectum": 30.3}
     for name, volume in eclipse.items():
-        assert prostate[name].samples.total_cc == pytest.approx(volume, rel=0.02), name
+        assert prostate[name].samples.total_cc == pytest.approx(volume, rel=0.018), name
 
 
 def test_the_breast_of_dicompyler(real_data, tmp_path):
@@ -139,9 +139,9 @@ def test_a_head_and_neck_of_openkbp(real_data, tmp_path):
     assert set(found) == set(files)
     for name, values in files.items():
         inside = values > 0
-        # The mandible is a few voxels thick: its sub-voxel surface and its voxels differ by 2.6 % in mean dose.
-        assert found[name]["mean_gy"] == pytest.approx(float(dose[inside].mean()), rel=0.03, abs=0.3), name
-        assert found[name]["volume_cc"] == pytest.approx(inside.sum() * grid.voxel_volume_cc, rel=0.035), name
+        # The mandible is a few voxels thick: its sub-voxel surface and its voxels differ by 2.5 % in mean dose.
+        assert found[name]["mean_gy"] == pytest.approx(float(dose[inside].mean()), rel=0.027), name
+        assert found[name]["volume_cc"] == pytest.approx(inside.sum() * grid.voxel_volume_cc, rel=0.031), name
     assert found["PTV70"]["d95_gy"] > found["PTV63"]["d95_gy"] > found["PTV56"]["d95_gy"]
     assert found["SpinalCord"]["kind"] == "spinal_cord"
 
@@ -164,5 +164,5 @@ def test_tg119_is_read_and_evaluated(real_data):
     dose = DoseGrid("smooth", grid, np.maximum(sitk.GetArrayFromImage(image), 0))
     for name, mask in (("OuterTarget", target), ("Core", core)):
         dvh = Dvh(sample_dose(name, mask, grid, dose))
-        assert dvh.volume_cc == pytest.approx(mask.sum() * grid.voxel_volume_cc, rel=0.035), name
+        assert dvh.volume_cc == pytest.approx(mask.sum() * grid.voxel_volume_cc, rel=0.012), name
         assert dvh.mean_gy == pytest.approx(float(dose.values_gy[mask].mean()), rel=0.02, abs=0.2), name

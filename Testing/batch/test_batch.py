@@ -17,7 +17,7 @@ from files.make_dicom import write_series
 from SarcomaRTLib.batch.ledger import ATTEMPTS_FILE
 from SarcomaRTLib.batch.manifest import read_manifest
 from SarcomaRTLib.batch.run import Limits
-from SarcomaRTLib.batch.tables import csv_text
+from SarcomaRTLib.batch.tables import table_csv
 from SarcomaRTLib.cli.main import main
 
 QUICK = "batch.faults:quick"
@@ -150,7 +150,7 @@ def test_text_from_files_is_text_in_index_and_tables(limb_files, library, tmp_pa
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "  =1", "\n@x"])
 def test_no_cell_becomes_a_formula(text):
-    (_, line) = csv_text([{"case": text, "value": -1.5}]).splitlines()
+    (_, line) = table_csv([{"case": text, "value": -1.5}], ["case", "value"]).splitlines()
     cell = next(csv.reader([line]))[0]
 
     assert cell.startswith("'"), "an apostrophe makes it text"

@@ -208,6 +208,8 @@ def test_an_empty_file_and_a_missing_one_are_named(read, tmp_path, library):
         read("")
     with pytest.raises(ReadError, match="cannot be read"):
         read_manifest(tmp_path / "gone.csv", library)
+    with pytest.raises(ReadError, match="write one and edit it: sarcomart inspect"):
+        read_manifest(tmp_path, library)
 
 
 def test_yaml_without_its_package_is_explained(read, monkeypatch):

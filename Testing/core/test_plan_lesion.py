@@ -37,8 +37,8 @@ def said(plan, code):
 @pytest.mark.parametrize("radius", [6, 12.5, 25])
 def test_the_diameter_of_a_ball(radius, spacing, turn):
     lesions = Lesions(case_of(lambda grid: ball(grid, radius, (0.3, 0.4, -0.2)), spacing=spacing, turn=turn))
-    # The voxels tell each of a line's two ends to half a slice.
-    assert lesions.largest_mm() == pytest.approx(2 * radius, abs=0.75 * max(spacing))
+    # Measured: 0.49 slices at most, at 3 mm.
+    assert lesions.largest_mm() == pytest.approx(2 * radius, abs=0.5 * max(spacing))
     assert lesions.total_cc == pytest.approx(ball_cc(radius), rel=0.06)
 
 

@@ -215,16 +215,32 @@ def test_dciodvfy_finds_no_error(tmp_path: Path, peer):
         assert said.returncode == 0 and "Error" not in said.stderr + said.stdout, said.stderr
 
 
-def test_plastimatch_rasterises_the_same_volume(tmp_path: Path, peer):
-    program = peer("plastimatch", "plastimatch")
+@pytest.fixture
+def two_volumes(tmp_path: Path) -> dict[str, Field]:
+    """A structure set, out.dcm, on the series in ct/: what its volumes are."""
     image = series_image(tmp_path / "ct")
     volumes = {"ring": ball(image.grid, 15.5, hole=6.2), "ball": ball(image.grid, 15.5)}
     written(tmp_path, image, *(drawn(field, name) for name, field in volumes.items()))
+    return volumes
+
+
+def test_another_python_reader_rasterises_the_same_volume(tmp_path: Path, two_volumes, monkeypatch):
+    from dcmrtstruct2nii import dcmrtstruct2nii
+
+    monkeypatch.setattr(pydicom, "read_file", pydicom.dcmread, raising=False)  # the name it had before pydicom 3
+    dcmrtstruct2nii(str(tmp_path / "out.dcm"), str(tmp_path / "ct"), str(tmp_path / "made"))
+    for name, field in two_volumes.items():
+        theirs = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "made" / f"mask_{name}.nii.gz"))) > 0
+        assert theirs.sum() == pytest.approx((field.values <= 0).sum(), rel=0.01)
+
+
+def test_plastimatch_rasterises_the_same_volume(tmp_path: Path, two_volumes, peer):
+    program = peer("plastimatch", "plastimatch")
     subprocess.run(
         [program, "convert", "--input", "out.dcm", "--referenced-ct", "ct", "--output-prefix", "made",
          "--prefix-format", "nrrd", "--xor-contours"], cwd=tmp_path, check=True, capture_output=True,
     )  # fmt: skip
-    for name, field in volumes.items():
+    for name, field in two_volumes.items():
         theirs = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "made" / f"{name}.nrrd"))).astype(bool)
         assert theirs.sum() == pytest.approx((field.values <= 0).sum(), rel=0.01)
 

@@ -15,8 +15,9 @@ from SarcomaRTLib.core.errors import GeometryError, InputError, ReadError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.geometry.resample import mask_on_grid
 from SarcomaRTLib.core.teaching.marking import Rule
+from SarcomaRTLib.files.csv_text import csv_text
 from SarcomaRTLib.files.masks import write_mask
-from SarcomaRTLib.files.teaching_class import csv_text, mark_class, write_class
+from SarcomaRTLib.files.teaching_class import mark_class, write_class
 from SarcomaRTLib.files.teaching_contours import read_contours
 from SarcomaRTLib.files.teaching_pictures import disagreement
 from SarcomaRTLib.files.teaching_progress import add_attempt, attempt_of, read_progress

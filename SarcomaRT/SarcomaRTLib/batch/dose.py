@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -15,16 +14,12 @@ from ..core.errors import InputError
 from ..core.findings import Finding
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
-from ..core.guideline.model import Citation
 from ..core.planning.plan import Plan
 from ..files.dose_reader import read_dose
-from ..files.dose_report import write_dose_report, write_tables
+from ..files.dose_report import write_dose_files
 from ..files.output import OutputFolder
 from ..files.provenance import digest, versions
 from .identity import path_of
-
-DOSE_FILE, DOSE_REPORT = "dose.json", "dose.html"
-DOSE_TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
 
 
 @dataclass(frozen=True)
@@ -83,21 +78,13 @@ def evaluate_dose(
     result = _judged(job, plan, found, loaded, constraints, findings, library)
     inputs = [{"path": spec, "sha256": digest(path_of(places.get(spec, spec)))} for spec in job.specs()]
     result = replace(result, provenance={"versions": versions(), "job": job.to_json(), "inputs": inputs})
-    text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
-    folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
-    write_dose_report(result, folder.file(DOSE_REPORT))
-    write_tables(result, *(folder.file(name) for name in DOSE_TABLES))
+    write_dose_files(result, folder)
     return result
 
 
 def _judged(
     job: DoseJob, plan: Plan, found: list, loaded: Any, constraints: list, findings: list[Finding], library: Library
 ) -> DoseEvaluation:
-    documents = {document.id for document in library.documents}
-
-    def cite(citation: Citation) -> str:
-        return library.cite(citation) if citation.document in documents else f"{citation.document}, {citation.section}"
-
     alpha_beta = plan.provenance.get("options", {}).get("alpha_beta_gy")
     dose_case = DoseCase(loaded.dose, job.fractions, tuple(found), alpha_beta)
-    return evaluate(dose_case, constraints, cite, findings, job.prescription_gy)
+    return evaluate(dose_case, constraints, library.cite_any, findings, job.prescription_gy)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import __version__
+from ..files.dose_report import DOSE_REPORT
 from ..files.plan_files import REPORT_FILE
 from ..files.report import NOT_A_DEVICE, Markup, joined, page, tag
 from .case import THUMBNAIL_FILE
-from .dose import DOSE_REPORT
 from .outcome import FAILED, PLANNED, WARNED
 from .tables import NOT_DONE, CaseRecord
 

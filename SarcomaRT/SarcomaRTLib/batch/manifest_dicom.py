@@ -13,7 +13,7 @@ from ..core.errors import InputError, WriteError
 from ..core.roles import guess_role
 from ..files.dicom_inventory import Entry, Inventory
 from .manifest import LIST_MARK
-from .tables import csv_text, write_whole
+from .tables import table_csv, write_whole
 
 MANIFEST_COLUMNS = (
     "case", "image", "series", "gtv", "structures", "roles", "protocol", "schedule", "ptv_margin", "facts", "dose",
@@ -37,7 +37,7 @@ def write_dicom_manifest(inventory: Inventory, path: Path) -> int:
             remedy="See what does not fit: sarcomart inspect",
         )  # fmt: skip
     try:
-        write_whole(path, csv_text(rows, MANIFEST_COLUMNS))
+        write_whole(path, table_csv(rows, MANIFEST_COLUMNS))
     except OSError as error:
         raise WriteError("cannot be written", argument="--manifest", received=str(path), remedy=str(error)) from error
     return len(rows)

@@ -78,6 +78,11 @@ def read_sheet(path: Path) -> Sheet:
         ReadError: it cannot be read, or is no table at all.
         MissingDependencyError: it is YAML, and PyYAML is not installed.
     """
+    if path.is_dir():
+        raise ReadError(
+            "is a folder, not a manifest", argument="manifest", received=path,
+            remedy=f"For a folder of DICOM write one and edit it: sarcomart inspect {path} --manifest cases.csv",
+        )  # fmt: skip
     try:
         data = path.read_bytes()
     except OSError as error:

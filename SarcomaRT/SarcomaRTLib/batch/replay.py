@@ -11,10 +11,11 @@ from typing import Any
 from ..core.errors import InputError, ReadError
 from ..core.guideline.loader import Library
 from ..core.progress import Progress
+from ..files.dose_report import DOSE_FILE
 from ..files.output import OutputFolder
 from ..files.plan_files import PLAN_FILE
 from ..files.provenance import digest
-from .dose import DOSE_FILE, DoseJob, evaluate_dose
+from .dose import DoseJob, evaluate_dose
 from .identity import path_of
 from .job import PlanJob, run_job
 

@@ -11,10 +11,10 @@ from .ledger import Ledger
 from .tables import (
     MEASURE_COLUMNS,
     Table,
-    csv_text,
     measures_table,
     read_record,
     summary_table,
+    table_csv,
     write_parquet,
     write_whole,
 )
@@ -42,7 +42,7 @@ def write_summary(out: Path, cases: Sequence[str], title: str) -> list[str]:
     ]
     missing: list[str] = []
     for name, table, columns in tables:
-        write_whole(out / f"{name}.csv", csv_text(table, columns))
+        write_whole(out / f"{name}.csv", table_csv(table, columns))
         try:
             write_parquet(table, columns, out / f"{name}.parquet")
         except MissingDependencyError as error:

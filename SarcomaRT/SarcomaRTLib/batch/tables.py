@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import tempfile
@@ -13,10 +11,10 @@ from pathlib import Path
 from typing import Any, Union
 
 from ..core.errors import MissingDependencyError
-from ..files.dose_report import FORMULA_MARKS
+from ..files.csv_text import csv_text
+from ..files.dose_report import DOSE_FILE
 from ..files.output import UNFINISHED_PREFIX
 from ..files.plan_files import PLAN_FILE
-from .dose import DOSE_FILE
 from .outcome import FAILED
 
 Cell = Union[str, float, int, None]
@@ -121,22 +119,9 @@ def _measures(record: CaseRecord) -> Iterator[dict[str, Cell]]:
         yield row("constraint", one["structure"], measure, one["metric"].rsplit("_", 1)[-1], one["value"], text)
 
 
-def csv_text(table: Table, columns: Sequence[str] | None = None) -> str:
-    """A table as CSV that a spreadsheet takes for text and numbers, never for formulas."""
-    names = list(columns or (table[0] if table else ()))
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(names)
-    writer.writerows([[_cell(row.get(name)) for name in names] for row in table])
-    return stream.getvalue()
-
-
-def _cell(value: Cell) -> Cell:
-    """Texts come from files and people: one that begins like a formula gets an apostrophe before it."""
-    if not isinstance(value, str):
-        return value
-    text = value.replace("\r", " ").replace("\n", " ").replace("\0", "")
-    return f"'{text}" if text.lstrip().startswith(FORMULA_MARKS) else text
+def table_csv(table: Table, columns: Sequence[str]) -> str:
+    """A table as CSV."""
+    return csv_text([columns, *([row.get(name) for name in columns] for row in table)])
 
 
 def write_parquet(table: Table, columns: Sequence[str], path: Path) -> None:

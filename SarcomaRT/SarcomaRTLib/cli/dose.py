@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,11 +20,11 @@ from ..core.findings import Finding, Level
 from ..core.geometry.resample import check_frames
 from ..core.guideline.loader import Library, load_library
 from ..core.guideline.local_constraints import load_constraints
-from ..core.guideline.model import Citation, Constraint
+from ..core.guideline.model import Constraint
 from ..core.guideline.vocabulary import STRUCTURES
 from ..core.progress import Progress
 from ..files.dose_reader import read_dose
-from ..files.dose_report import write_dose_report, write_tables
+from ..files.dose_report import DOSE_FILE, DOSE_REPORT, DOSE_TABLES, write_dose_files
 from ..files.dose_structures import dose_structures
 from ..files.images import read_image
 from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
@@ -38,10 +37,8 @@ from ..resources import guidelines_folder
 from .dose_courses import NO_KIND, add_earlier, add_phases, parse_course, read_courses, read_phases
 from .progress import Bar
 
-DOSE_FILE, REPORT_FILE = "dose.json", "dose.html"
 # Volumes in Gy, with --alpha-beta.
 EQD2_FILE, SUMMED_FILE = "eqd2.nrrd", "eqd2-with-earlier.nrrd"
-TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
 
 
 def add_parser(subparsers: Any) -> None:
@@ -50,8 +47,8 @@ def add_parser(subparsers: Any) -> None:
         "dose",
         help="DVHs, constraints and earlier courses of a dose",
         description="Evaluate a dose in its structures and write it to a folder: "
-        f"{DOSE_FILE}, {REPORT_FILE} and tables ({', '.join(TABLES)}); with --alpha-beta also the EQD2 voxel by voxel "
-        f"({EQD2_FILE}, with earlier courses {SUMMED_FILE}).",
+        f"{DOSE_FILE}, {DOSE_REPORT} and tables ({', '.join(DOSE_TABLES)}); with --alpha-beta also the EQD2 voxel "
+        f"by voxel ({EQD2_FILE}, with earlier courses {SUMMED_FILE}).",
     )
     parser.add_argument("--dose", required=True, metavar="P", help="RTDOSE (file or folder) or a volume in Gy")
     parser.add_argument(
@@ -99,16 +96,13 @@ def run(args: argparse.Namespace) -> int:
         drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
         pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
-        text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
-        folder.file(DOSE_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")
-        write_dose_report(result, folder.file(REPORT_FILE), pictures)
-        write_tables(result, *(folder.file(name) for name in TABLES))
+        text = write_dose_files(result, folder, pictures)
         _write_effects(result.case, folder)
     if args.json:
         print(text)
     else:
         _print_summary(result)
-        print(folder.path / REPORT_FILE)
+        print(folder.path / DOSE_REPORT)
     return 0
 
 
@@ -134,12 +128,7 @@ def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
     progress.report(0.8, "judging the constraints")
     several = phased if len(phased.phases) > 1 else None
     case = DoseCase(phased.dose, phased.fractions, structures, args.alpha_beta, courses, several)
-    names = {document.id for document in library.documents}
-
-    def cite(citation: Citation) -> str:
-        return library.cite(citation) if citation.document in names else f"{citation.document}, {citation.section}"
-
-    return evaluate(case, constraints, cite, [*findings, *more, *said], args.prescription)
+    return evaluate(case, constraints, library.cite_any, [*findings, *more, *said], args.prescription)
 
 
 def _ground(args: argparse.Namespace, dose: DoseGrid) -> Ground | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +14,9 @@ from .. import __version__
 from ..core.dose.constraints import DoseCase, Outcome, Verdict, unit_of
 from ..core.dose.evaluation import DOSE_PERCENTS, DoseEvaluation
 from ..core.errors import WriteError
+from .csv_text import csv_text
 from .dvh_plot import dvh_plot
+from .output import OutputFolder
 from .report import (
     NOT_A_DEVICE,
     Markup,
@@ -29,6 +31,8 @@ from .report import (
     write_page,
 )
 
+DOSE_FILE, DOSE_REPORT = "dose.json", "dose.html"
+DOSE_TABLES = ("structures.csv", "constraints.csv", "dvh.csv")
 # A verdict is told by symbol and word as well as by colour.
 OUTCOMES = {
     Outcome.MET: ("✔", "recommended"),
@@ -48,8 +52,6 @@ ISODOSE_NOTE = (
 Captioned = Mapping[str, tuple[str, Path]]
 # The identifier at the end of a dose's source.
 UID_IN_SOURCE = re.compile(r", [0-9.]{8,}(?=\))")
-# Text that a spreadsheet would take for a formula.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_dose_report(result: DoseEvaluation, path: Path, pictures: Captioned | None = None) -> None:
@@ -245,32 +247,39 @@ def _method(result: DoseEvaluation) -> Markup:
     return tag("section", *parts)
 
 
-def write_tables(result: DoseEvaluation, structures: Path, constraints: Path, curves: Path) -> None:
-    """The structures, the verdicts and the DVHs (% of the volume inside the dose, by dose) as CSV.
+def write_dose_files(result: DoseEvaluation, folder: OutputFolder, pictures: Captioned | None = None) -> str:
+    """Write dose.json, the report and the tables into an open output folder; returns what dose.json holds.
 
     Raises:
-        WriteError: a file cannot be written.
+        WriteError: a file cannot be written, or a picture cannot be read.
     """
+    text = json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
+    tables = zip(DOSE_TABLES, (structure_table(result), verdict_table(result), curve_table(result)))
+    for name, content in ((DOSE_FILE, text + "\n"), *((name, csv_text(rows)) for name, rows in tables)):
+        try:
+            folder.file(name).write_bytes(content.encode("utf-8", errors="replace"))
+        except OSError as error:
+            raise WriteError("cannot be written", argument="path", received=name, remedy=str(error)) from error
+    write_dose_report(result, folder.file(DOSE_REPORT), pictures)
+    return text
+
+
+def structure_table(result: DoseEvaluation) -> list[Sequence[Any]]:
+    """A row a structure, after the columns' names."""
     names, rows = structure_rows(result)
-    _write_csv(structures, [names, *rows])
+    return [names, *rows]
+
+
+def verdict_table(result: DoseEvaluation) -> list[Sequence[Any]]:
+    """A row a constraint, after the columns' names."""
     keys = ["structure", "id", "metric", "comparison", "limit", "value", "verdict", "reason", "from", "citation"]
-    _write_csv(constraints, [keys, *([one.to_json()[key] for key in keys] for one in result.verdicts)])
+    return [keys, *([one.to_json()[key] for key in keys] for one in result.verdicts)]
+
+
+def curve_table(result: DoseEvaluation) -> list[Sequence[Any]]:
+    """The DVHs: % of the volume inside the dose, by dose; after the columns' names."""
     shown = [one for one in result.case.structures if one.dvh is not None]
     doses = np.linspace(0, max([one.dvh.max_gy for one in shown], default=0.0), 501)
     percents = [100 * np.asarray(one.dvh.volume_at_dose_cc(doses)) / one.dvh.volume_cc for one in shown]
     lines = [[f"{x:.4f}" for x in line] for line in np.column_stack([doses, *percents])]
-    _write_csv(curves, [["Dose, Gy", *(f"{one.name}, %" for one in shown)], *lines])
-
-
-def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            csv.writer(stream).writerows([[_cell(value) for value in row] for row in rows])
-    except OSError as error:
-        raise WriteError("cannot write the table", argument="path", received=path, remedy=str(error)) from error
-
-
-def _cell(value: Any) -> Any:
-    """Names come from files: none may become a formula in a spreadsheet."""
-    is_number = isinstance(value, str) and value.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_MARKS) and not is_number else value
+    return [["Dose, Gy", *(f"{one.name}, %" for one in shown)], *lines]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -17,6 +15,7 @@ from ..core.errors import ReadError, SarcomaRTError
 from ..core.findings import Finding
 from ..core.progress import Progress
 from ..core.teaching.scoring import Score, Scorer
+from .csv_text import csv_text
 from .dicom_header import DICOM_SUFFIXES, is_dicom
 from .images import stem
 from .masks import write_volume
@@ -27,8 +26,6 @@ from .teaching_pictures import write_class_pictures
 from .teaching_report import write_class_report
 
 CSV_FILE, JSON_FILE, REPORT_FILE = "class.csv", "class.json", "class.html"
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -183,19 +180,6 @@ def _row(one: StudentResult, targets: int) -> list[str]:
     worst = {f"{b.target} {b.rule.value}": b.amount_mm for b in reversed(one.score.broken)}
     rules = "; ".join(f"{name} {worst[name]:.1f} mm" if np.isfinite(worst[name]) else name for name in places)
     return [*row, rules, "; ".join(dict.fromkeys(finding.message for finding in one.notes))]
-
-
-def csv_text(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as CSV that no spreadsheet runs: a cell that would be a formula begins with an apostrophe."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([[_plain(cell) for cell in row] for row in rows])
-    return stream.getvalue()
-
-
-def _plain(cell: str) -> str:
-    text = "".join(c if c.isprintable() else " " for c in cell) if not cell.isprintable() else cell
-    return f"'{text}" if cell.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
 def class_json(results: ClassResults) -> dict[str, Any]:

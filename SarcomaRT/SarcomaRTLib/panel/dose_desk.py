@@ -18,7 +18,7 @@ from ..core.errors import Cancelled, DoseUnitError, GuidelineError, InputError, 
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
 from ..core.guideline.local_constraints import load_constraints
-from ..core.guideline.model import Citation, Constraint, Protocol
+from ..core.guideline.model import Constraint, Protocol
 from ..core.planning.dose_map import Prescribed, prescribed_of
 from ..core.planning.prescription import Prescription
 from ..core.progress import Progress
@@ -65,7 +65,7 @@ class DoseDesk:
         self._protocol: Protocol | None = None
         self._prescribed = Prescribed()
         self._key: Any = None
-        self._reviewer = DoseReviewer(self._cite)
+        self._reviewer = DoseReviewer(self._library.cite_any)
         self._watch = DoseWatch(self._on_change)
         self._tables = DoseTables(ui)
         self._display = DoseDisplay(ui)
@@ -309,11 +309,6 @@ class DoseDesk:
         except GuidelineError as error:
             words = _("The constraint file {name} cannot be used: {why}").format(name=Path(path).name, why=error)
             raise InputError(words) from error
-
-    def _cite(self, citation: Citation) -> str:
-        if citation.document in {document.id for document in self._library.documents}:
-            return self._library.cite(citation)
-        return f"{citation.document}, {citation.section}"
 
     def _accept(self, review: Review) -> None:
         self.review = review

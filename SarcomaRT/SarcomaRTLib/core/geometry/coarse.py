@@ -279,7 +279,7 @@ def grown_coarsely(
     slowed = [
         (one.share_cells(plain, share), 1 + (factor - 1) * share) for one, factor in slow for share in SLOW_SHARES
     ]
-    grown = grow_round(source, spec, cells, slowed, keep_going, plain)
+    grown = grow_round(source, spec, cells, slowed, keep_going, plain, cut=False)
     for wall in walls if grown is not plain else ():
         grown = wall.ends(grown)
     return grown

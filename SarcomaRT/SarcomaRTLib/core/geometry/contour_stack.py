@@ -178,11 +178,12 @@ class ContourStack:
                 f"{self.name}: {int(filled.sum())} gaps between contours wider than their usual step "
                 f"({self.usual_step_mm:.2f} mm) were filled by shape interpolation"
             )
-            values = {"structure": self.name, "after_mm": places, "contour_step_mm": round(self.usual_step_mm, 3)}
+            values = {"structure": self.name, "slices": places, "contour_step_mm": round(self.usual_step_mm, 3)}
             self.findings.append(Finding(Level.WARNING, "contours-interpolated", message, values=values))
         for n in np.flatnonzero(apart & (gaps > 1.5 * self.usual_step_mm)):
             message = f"{self.name}: no contour for {gaps[n]:.1f} mm; the parts were left apart"
-            values = {"structure": self.name, "after_mm": round(float(self.heights_mm[n]), 2), "mm": float(gaps[n])}
+            ends = [round(float(self.heights_mm[m]), 2) for m in (n, n + 1)]
+            values = {"structure": self.name, "from_slice": ends[0], "to_slice": ends[1], "mm": float(gaps[n])}
             self.findings.append(Finding(Level.WARNING, "contour-gap", message, values=values))
 
     def _section(self, run: _Run, start: np.ndarray, step_mm: float, shape: tuple[int, int]) -> Section:

@@ -67,21 +67,23 @@ class Ruler:
         up, down = (np.asarray(amounts, np.float32) for amounts in (self.spec.up_mm, self.spec.down_mm))
         return up if (up == down).all() else np.where(along >= 0, up, down)
 
-    def measure(self, index: np.ndarray, spread: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    def measure(self, index: np.ndarray, spread: bool = True, near: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Length to flat node indices of the box, and the node where the line starts, (n, 3) as (k, j, i).
 
         ``spread`` also tries the seeds of the six neighbours; without it the length is a little too long here and
-        there. Infinite where no seed is within reach (three margins).
+        there. ``near`` also tries what the field itself says near the surface, for paths that turn there: the squared
+        length prefers deep seeds to those right below. Infinite where no seed is within reach (three margins).
         """
         nodes = self.nodes(index)
         best = np.full(index.size, np.inf, np.float32)
         feet = nodes.copy()
-        near = np.flatnonzero(self._values[index] < self._far)
-        best[near], feet[near] = self._lengths(nodes[near], self._foot_of_field(index[near], nodes[near]))
+        if near:
+            some = np.flatnonzero(self._values[index] < self._far)
+            best[some], feet[some] = self._lengths(nodes[some], self._foot_of_field(index[some], nodes[some]))
         for axis, shift in [(0, 0), *product(range(3), (1, -1))] if spread else [(0, 0)]:
-            near = nodes.copy()
-            near[:, axis] = np.clip(near[:, axis] + shift, 0, self.shape[axis] - 1)
-            length, foot = self._lengths(nodes, self._foot(near))
+            beside = nodes.copy()
+            beside[:, axis] = np.clip(beside[:, axis] + shift, 0, self.shape[axis] - 1)
+            length, foot = self._lengths(nodes, self._foot(beside))
             better = length < best
             best[better], feet[better] = length[better], foot[better]
         return best, feet
@@ -96,10 +98,7 @@ class Ruler:
         return self.norm(nodes - foot) - self._bonus[flat], foot
 
     def _foot_of_field(self, index: np.ndarray, nodes: np.ndarray) -> np.ndarray:
-        """The node below nodes near the surface, where the field itself says how far it is and which way.
-
-        So near the squared length prefers deep seeds to those that are right below.
-        """
+        """The node below nodes near the surface, where the field itself says how far it is and which way."""
         depth, normals = depth_and_normal(self._values.reshape(self.shape), index, self.steps)
         if self._same_mm is None:  # the line to a plane in the ellipsoid's measure
             along = normals @ self.axes

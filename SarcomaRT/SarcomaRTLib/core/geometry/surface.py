@@ -5,13 +5,13 @@ surfaces that fit; the smooth one that is least curved in the fourth-order sense
 contour. Method: the exact signed distance to the voxel boxes, on a lattice of at most 2 mm, smoothed with a kernel of
 vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved faces where they are, where a
 plain Gaussian would shrink convex ones by sigma^2 / R; divided by its gradient length, so that it is a distance again;
-and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them
-(edges.py). At every voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts
-stay.
+and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them and
+the voxels round them (edges.py, wedges.py). At every voxel centre the sign of the mask is kept, so a margin of zero
+gives back the mask, and thin parts stay.
 
-Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Cone tips, and
-edges of parts under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so that
-they come out small when grown (Testing/Benchmarks says by how much, and what the voxels would allow).
+Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Tips of cones,
+and rods and bars under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so
+that they come out small when grown (Testing/Benchmarks says by how much, and what the voxels would allow).
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ STRAY = 0.35
 KERNEL_REACH = 2.5
 # How far from the surface the field is a distance: in the finest (on equal sides, and along the fine sides of slices at
 # least twice as thick) and in the coarsest voxel sides of the mask, whichever is longer. Cut off inside the kernel, the
-# surface of a ball moves: on equal sides a band of 5 sides puts it 0.03 to 0.05 sides too far out, one of 7 under 0.02.
+# surface of a ball moves: on equal sides a band of 5 sides puts it 0.03 to 0.05 sides too far out, one of 7 under 0.02;
+# on 5 mm slices of 1 mm pixels one of 1.5 slices 0.06 mm after growth, one of 1.3 slices 0.03 mm.
 BAND_EQUAL, BAND_FINEST = 7.0, 5.0
-BAND_COARSEST = 1.5
+BAND_COARSEST = 1.3
 # Voxels past the band that the smoothing needs: with these the box's edge is felt by under 0.01 mm.
 PAD_VOXELS = 4
 # The field keeps at least this distance (parts of a node step) from zero at voxel centres.

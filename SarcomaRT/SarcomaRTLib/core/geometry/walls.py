@@ -52,6 +52,7 @@ def grow_round(
     slow: list[tuple[np.ndarray, float]] | None = None,
     keep_going: Callable[[], bool] | None = None,
     plain: Field | None = None,
+    cut: bool = True,
 ) -> Field:
     """The volume with the margin added along paths that do not cross walls.
 
@@ -62,6 +63,7 @@ def grow_round(
         slow: (mask, factor) pairs: length inside counts times the factor (1 or more).
         keep_going: asked now and then; False cancels.
         plain: grow(field, spec), if it is known already.
+        cut: False leaves the surface at walls between the last node that was reached and the next, as it comes.
 
     Returns:
         Field: negative inside; walls and what lies behind them outside.
@@ -81,7 +83,7 @@ def grow_round(
     rim = np.float32(RIM_STEPS * field.lattice.steps_kji.max())
     np.minimum(values, rim, out=values)
     grown = Field(field.lattice, start, values)
-    if wall is not None:
+    if wall is not None and cut:
         grown = without_mask(grown, wall)
     return Field(field.lattice, start, np.minimum(grown.values, field.on_box(start, plain.stop)))
 
@@ -125,15 +127,15 @@ class _Wave:
         free = self.open & ~tumour & (self.obstacles.room_mm(slice(None)) > most * self.ruler.spec.largest_mm)
         self.length[free] = np.maximum(plain[free], 0)
         index = np.flatnonzero(self.open & ~tumour & ~free)
-        straight, feet = self.ruler.measure(index, spread=False)
+        straight, feet = self.ruler.measure(index, spread=False, near=True)
         lost = np.flatnonzero(~np.isfinite(straight))
-        straight[lost], feet[lost] = self.ruler.measure(index[lost])
+        straight[lost], feet[lost] = self.ruler.measure(index[lost], near=True)
         lit = self._in_sight(tumour, index, straight, feet)
         self._take_straight(index[lit], straight[lit], feet[lit])
         # No path is shorter than a straight one: only the dark is left to the wave.
         self.open[self.length < np.inf] = False
         edge = self._edge()
-        straight, feet = self.ruler.measure(edge)
+        straight, feet = self.ruler.measure(edge, near=True)
         lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
         self._take_straight(edge[lit], straight[lit], feet[lit])
         known = index[self.length[index] < np.inf]

@@ -48,6 +48,11 @@ class Library:
         text = f"{names[citation.document]}, {citation.section}"
         return f"{text} ({citation.evidence})" if citation.evidence else text
 
+    def cite_any(self, citation: Citation) -> str:
+        """The same, also of an institution's own document, which the library does not hold."""
+        known = any(document.id == citation.document for document in self.documents)
+        return self.cite(citation) if known else f"{citation.document}, {citation.section}"
+
 
 def load_library(folder: str | Path) -> Library:
     """Load every ``*.json`` of ``folder``.
