@@ -67,7 +67,6 @@ FAULTS = (
     "a volume must not be negative",
     "a part of a volume is 0 to 100 %",
     "a phase is needed",
-    "no such point of a DVH",
     "an earlier course is needed",
     "a result needs a plain file name",
     "the output folder is not open",
