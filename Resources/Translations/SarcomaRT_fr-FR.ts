@@ -1004,7 +1004,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>&amp;Write report</source>
-   <translation>Rédi&amp;ger le rapport</translation>
+   <translation>Rédig&amp;er le rapport</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1030,6 +1030,336 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Language of this panel and of the texts of the guidelines.</source>
    <translation>Langue de ce panneau et des textes des recommandations.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Teac&amp;hing</source>
+   <translation>Ensei&amp;gnement</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Practise target definition, or make a case for others.</source>
+   <translation>S'exercer à définir les volumes cibles, ou préparer un cas pour d'autres.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Learn target definition with a case, or make one.</source>
+   <translation>Apprendre à définir les volumes cibles sur un cas, ou en préparer un.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Learn</source>
+   <translation>Apprendre</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Student</source>
+   <translation>Étudiant</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>name</source>
+   <translation>nom</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Your name: results are kept under it on this computer. Nothing is kept without one.</source>
+   <translation>Votre nom : les résultats sont gardés sous ce nom sur cet ordinateur. Sans nom, rien n'est gardé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Case</source>
+   <translation>Cas</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Cases that the program makes itself, or one from a folder or zip file.</source>
+   <translation>Cas que le programme fabrique lui-même, ou un cas d'un dossier ou d'un fichier zip.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Open</source>
+   <translation>Ouvrir</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Put the case into the scene: images, given structures and an empty segment for each target.</source>
+   <translation>Mettre le cas dans la scène : images, structures données et un segment vide par volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Folder, case.json or zip file of a teaching case.</source>
+   <translation>Dossier, case.json ou fichier zip d'un cas d'enseignement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Many students are marked at once on the command line: sarcomart class FOLDER --case CASE.</source>
+   <translation>Plusieurs étudiants se notent d'un coup en ligne de commande : sarcomart class DOSSIER --case CAS.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Close case</source>
+   <translation>Fermer le cas</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the case out of the scene. Contours that were drawn stay, with their image.</source>
+   <translation>Retirer le cas de la scène. Les contours tracés restent, avec leur image.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The task, and the hints that were asked for.</source>
+   <translation>L'exercice, et les indices demandés.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The target to draw.</source>
+   <translation>Le volume cible à tracer.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The image in the views and in the Segment Editor.</source>
+   <translation>L'image des vues et de l'éditeur de segments.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Contour</source>
+   <translation>Tracer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Open the Segment Editor with the segment of this target.</source>
+   <translation>Ouvrir l'éditeur de segments avec le segment de ce volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hint</source>
+   <translation>Indice</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>One hint more: which tissue is a barrier, which margin, why. The number of hints is kept with the result.</source>
+   <translation>Un indice de plus : quel tissu est une barrière, quelle marge, pourquoi. Le nombre d'indices est gardé avec le résultat.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load…</source>
+   <translation>Charger…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take contours from a file: segmentation, mask or RTSTRUCT, named like the targets.</source>
+   <translation>Prendre les contours d'un fichier : segmentation, masque ou RTSTRUCT, nommés comme les volumes cibles.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save…</source>
+   <translation>Enregistrer…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the contours into a folder, to hand them in.</source>
+   <translation>Écrire les contours dans un dossier, pour les rendre.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Submit</source>
+   <translation>Soumettre</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Mark the contours and show what was right.</source>
+   <translation>Noter les contours et montrer ce qui était juste.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The target whose marks are listed and whose answer is in the views.</source>
+   <translation>Le volume cible dont les points sont listés et la correction dans les vues.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the total is made of.</source>
+   <translation>De quoi le total est fait.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Measure</source>
+   <translation>Mesure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Points</source>
+   <translation>Points</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Rules of the guideline that are broken. Selecting one moves the slice views to its place.</source>
+   <translation>Règles de la recommandation non respectées. En choisir une mène les coupes à l'endroit.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Rule</source>
+   <translation>Règle</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The rule in the words of the case, with its source.</source>
+   <translation>La règle dans les mots du cas, avec sa source.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>yours</source>
+   <translation>le vôtre</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>right</source>
+   <translation>juste</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>too little</source>
+   <translation>manque</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>too much</source>
+   <translation>excès</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Try again</source>
+   <translation>Réessayer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the answer away and go on drawing; the contours stay.</source>
+   <translation>Retirer la correction et continuer à tracer ; les contours restent.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make a case</source>
+   <translation>Préparer un cas</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Title</source>
+   <translation>Titre</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Title of the case, for the list of cases.</source>
+   <translation>Titre du cas, pour la liste des cas.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What the student is told</source>
+   <translation>Ce qu'on dit à l'étudiant</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The task: what is known of the patient, and what to draw.</source>
+   <translation>L'exercice : ce qu'on sait du patient, et ce qu'il faut tracer.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>To draw</source>
+   <translation>À tracer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Targets of the protocol that the student has to draw.</source>
+   <translation>Volumes cibles du protocole que l'étudiant doit tracer.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Experts</source>
+   <translation>Experts</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Experts' contours: segments named by target and expert, such as "CTV Dr A". The guideline's own recipe counts in any case.</source>
+   <translation>Contours d'experts : segments nommés par volume cible et expert, comme « CTV Dr A ». La recette de la recommandation compte toujours.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>the recipe alone</source>
+   <translation>la recette seule</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Second image</source>
+   <translation>Seconde image</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Another image of the patient on the same grid, an MR for example.</source>
+   <translation>Une autre image du patient sur la même grille, une IRM par exemple.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>none</source>
+   <translation>aucune</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hints, one a line: question | answer | structure</source>
+   <translation>Indices, un par ligne : question | réponse | structure</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Hints by step, one a line: question | answer | structure that it is about (may be left out).</source>
+   <translation>Indices pas à pas, un par ligne : question | réponse | structure concernée (facultative).</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Author</source>
+   <translation>Auteur</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Who made the case.</source>
+   <translation>Qui a préparé le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Licence</source>
+   <translation>Licence</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Licence of image and contours.</source>
+   <translation>Licence de l'image et des contours.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>A new folder for the case is made in this one.</source>
+   <translation>Un nouveau dossier pour le cas est créé dans celui-ci.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make case</source>
+   <translation>Créer le cas</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the case into a new folder, once its guideline could be applied. What to say when a rule is broken is then edited in case.json.</source>
+   <translation>Écrire le cas dans un nouveau dossier, une fois sa recommandation appliquée. Ce qu'il faut dire pour chaque règle se complète ensuite dans case.json.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Pack as zip</source>
+   <translation>Compresser en zip</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Check the case that was made and pack it as a zip file beside its folder.</source>
+   <translation>Vérifier le cas créé et le compresser en fichier zip à côté de son dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Nothing but values and grid of the image is copied: no name, no date. A face may still be known again.</source>
+   <translation>Seules les valeurs et la grille de l'image sont copiées : ni nom, ni date. Un visage reste reconnaissable.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1592,6 +1922,44 @@
   </message>
  </context>
  <context>
+  <name>panel.case_maker</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>From the plan above: {image}, {protocol}, with its margins and facts.</source>
+   <translation>D'après le plan ci-dessus : {image}, {protocol}, avec ses marges et ses données.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>Choose image and segments under Case and a protocol under Guideline first.</source>
+   <translation>Choisissez d'abord l'image et les segments sous Cas et un protocole sous Recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>not given</source>
+   <translation>non indiqué</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case could not be made.</source>
+   <translation>Le cas n'a pas pu être créé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case is in {folder}. Right would be: {volumes}.</source>
+   <translation>Le cas est dans {folder}. Seraient justes : {volumes}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>The case could not be packed.</source>
+   <translation>Le cas n'a pas pu être compressé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_maker.py" />
+   <source>Packed: {path}</source>
+   <translation>Compressé : {path}</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.case_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/case_section.py" />
@@ -1933,6 +2301,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>Something that SarcomaRT needs is not installed: {name}.</source>
    <translation>Un composant dont SarcomaRT a besoin n'est pas installé : {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The case is damaged: its text is wrong at {name}. Copy it again, or ask who made it.</source>
+   <translation>Le cas est endommagé : son texte est faux à {name}. Copiez-le de nouveau, ou demandez à son auteur.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -3372,6 +3745,59 @@
   </message>
  </context>
  <context>
+  <name>panel.score_page</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Rules broken (click to go there):</source>
+   <translation>Règles non respectées (cliquer pour y aller) :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>No rule is broken.</source>
+   <translation>Toutes les règles sont respectées.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Slices {low} to {high}, {volume} cc</source>
+   <translation>Coupes {low} à {high}, {volume} cc</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>and {count} more places</source>
+   <translation>et {count} autres endroits</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>{total} of 100: {band}</source>
+   <translation>{total} sur 100 : {band}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>A broken rule holds the total at {cap}.</source>
+   <translation>Une règle non respectée limite le total à {cap}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>{target}: {total} of 100</source>
+   <translation>{target} : {total} sur 100</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>the guideline's recipe</source>
+   <translation>la recette de la recommandation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Compared with: {name}</source>
+   <translation>Comparé à : {name}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/score_page.py" />
+   <source>Rules</source>
+   <translation>Règles</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/section.py" />
@@ -3627,6 +4053,470 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/tasks.py" />
    <source>Stopped. Nothing was changed.</source>
    <translation>Arrêté. Rien n'a été changé.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_errors</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: the contour is not of this case. Load the contours that were drawn on it.</source>
+   <translation>{name} : le contour n'est pas de ce cas. Chargez les contours tracés sur lui.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is nothing drawn yet. Click Contour and draw the target.</source>
+   <translation>Rien n'est encore tracé. Cliquez sur Tracer et tracez le volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>No contour has the name of a target; there are: {received}. Name them like the targets.</source>
+   <translation>Aucun contour n'a le nom d'un volume cible ; il y a : {received}. Nommez-les comme les volumes cibles.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} lies nowhere near the case's target: it seems to be of another case ({received}).</source>
+   <translation>{name} est loin du volume cible de ce cas : il semble être d'un autre cas ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are several contours of {0}. Hand in one a target.</source>
+   <translation>Il y a plusieurs contours de {0}. Rendez-en un par volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no mask {received} in {name}.</source>
+   <translation>Il n'y a pas de masque {received} dans {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>No file was chosen.</source>
+   <translation>Aucun fichier n'a été choisi.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>One structure is needed; {received} holds {0}.</source>
+   <translation>Il faut une structure ; {received} en contient {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are no contours in {name}.</source>
+   <translation>Il n'y a pas de contours dans {name}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are {0} structure sets in {name}. Choose one file.</source>
+   <translation>Il y a {0} jeux de structures dans {name}. Choisissez un fichier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is an image, not a contour. Choose a mask.</source>
+   <translation>{name} est une image, pas un contour. Choisissez un masque.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} was written by a Slicer before 4.11. Open it in Slicer and save it again.</source>
+   <translation>{name} vient d'un Slicer d'avant 4.11. Ouvrez-le dans Slicer et enregistrez-le de nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is damaged or incomplete. Save or copy it again.</source>
+   <translation>{name} est endommagé ou incomplet. Enregistrez-le ou copiez-le de nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case is damaged: {received} is missing in its folder or lies elsewhere. Copy the case again.</source>
+   <translation>Le cas est endommagé : {received} manque dans son dossier ou se trouve ailleurs. Copiez le cas de nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is not on the grid of the image. Resample it to the image first.</source>
+   <translation>{name} n'est pas sur la grille de l'image. Rééchantillonnez-la d'abord sur l'image.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no case {received}.</source>
+   <translation>Il n'y a pas de cas {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is no teaching case: there is no case.json in it.</source>
+   <translation>{name} n'est pas un cas d'enseignement : il n'y a pas de case.json.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case names no image.</source>
+   <translation>Le cas ne nomme aucune image.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case asks for no target.</source>
+   <translation>Le cas ne demande aucun volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: {received} is no target of the task.</source>
+   <translation>{name} : {received} n'est pas un volume cible de l'exercice.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The case is damaged: the contour {name} is empty.</source>
+   <translation>Le cas est endommagé : le contour {name} est vide.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The protocol does not make {received} of this case. Ask for other targets, or check what is given.</source>
+   <translation>Le protocole ne fait pas {received} de ce cas. Demandez d'autres volumes cibles, ou vérifiez ce qui est donné.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The results kept so far cannot be read: {name}. Move the file away to begin a new one.</source>
+   <translation>Les résultats gardés jusqu'ici sont illisibles : {name}. Déplacez le fichier pour en commencer un nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The results cannot be kept in {name} ({received}).</source>
+   <translation>Les résultats ne peuvent pas être gardés dans {name} ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The zip file {name} is not opened: it is not safe ({received}).</source>
+   <translation>Le fichier zip {name} n'est pas ouvert : il n'est pas sûr ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The zip file {name} is damaged. Copy it again.</source>
+   <translation>Le fichier zip {name} est endommagé. Copiez-le de nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is a link and cannot be packed. Put the file itself there.</source>
+   <translation>{name} est un lien et ne peut pas être compressé. Mettez-y le fichier lui-même.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{received} cannot be written. Choose another folder.</source>
+   <translation>{received} ne peut pas être écrit. Choisissez un autre dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no file {received}.</source>
+   <translation>Il n'y a pas de fichier {received}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is a folder. Choose a file.</source>
+   <translation>{name} est un dossier. Choisissez un fichier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is no CT, MR or PET image ({received}).</source>
+   <translation>{name} n'est pas une image CT, IRM ou TEP ({received}).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} has several values a voxel. A grey-value image is needed.</source>
+   <translation>{name} a plusieurs valeurs par voxel. Il faut une image en niveaux de gris.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is {0}. A 3D image is needed.</source>
+   <translation>{name} : {0}. Il faut une image 3D.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is damaged or no image. Copy it again.</source>
+   <translation>{name} est endommagé ou n'est pas une image. Copiez-le de nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name}: the axes of the image are not perpendicular.</source>
+   <translation>{name} : les axes de l'image ne sont pas perpendiculaires.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There is no segment {received} in {0}.</source>
+   <translation>Il n'y a pas de segment {received} dans {0}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>There are {0} segments {received} in {1}.</source>
+   <translation>Il y a {0} segments {received} dans {1}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Write a title and what the student is told, and tick a target.</source>
+   <translation>Écrivez un titre et ce qu'on dit à l'étudiant, et cochez un volume cible.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The hint {received} needs a question and an answer with | between them.</source>
+   <translation>L'indice {received} doit avoir une question et une réponse séparées par |.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Say beside the image, under Case, whether {name} is a CT.</source>
+   <translation>Indiquez à côté de l'image, sous Cas, si {name} est un CT.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} holds no structure with a role. Choose its role under Case.</source>
+   <translation>{name} ne contient aucune structure avec un rôle. Choisissez son rôle sous Cas.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_section</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>From a folder or zip file</source>
+   <translation>D'un dossier ou fichier zip</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Hint ({asked} of {there})</source>
+   <translation>Indice ({asked} sur {there})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Image</source>
+   <translation>Image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>To draw: {targets}</source>
+   <translation>À tracer : {targets}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Hint {number}: {question}</source>
+   <translation>Indice {number} : {question}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Without a name the results are not kept.</source>
+   <translation>Sans nom, les résultats ne sont pas gardés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Choose the folder or zip file of a case first.</source>
+   <translation>Choisissez d'abord le dossier ou le fichier zip d'un cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The case could not be opened.</source>
+   <translation>Le cas n'a pas pu être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours stay in the scene.</source>
+   <translation>Les contours restent dans la scène.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be marked.</source>
+   <translation>Les contours n'ont pas pu être notés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The result could not be kept.</source>
+   <translation>Le résultat n'a pas pu être gardé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Contours</source>
+   <translation>Contours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Load contours</source>
+   <translation>Charger des contours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be loaded.</source>
+   <translation>Les contours n'ont pas pu être chargés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Loaded: {targets}.</source>
+   <translation>Chargés : {targets}.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Folder for the contours</source>
+   <translation>Dossier pour les contours</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be saved.</source>
+   <translation>Les contours n'ont pas pu être enregistrés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Saved: {path}</source>
+   <translation>Enregistré : {path}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Not tried yet.</source>
+   <translation>Pas encore essayé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Attempts: {count}. Best: {best} of 100. Last: {last}.</source>
+   <translation>Essais : {count}. Meilleur : {best} sur 100. Dernier : {last}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.teaching_words</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>expert</source>
+   <translation>expert</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>good</source>
+   <translation>bien</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>fair</source>
+   <translation>moyen</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>try again</source>
+   <translation>à refaire</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Surface Dice</source>
+   <translation>Dice de surface</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Volume Dice</source>
+   <translation>Dice de volume</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>95 % Hausdorff distance (mm)</source>
+   <translation>Distance de Hausdorff 95 % (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Mean surface distance (mm)</source>
+   <translation>Distance moyenne des surfaces (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Missing (cc)</source>
+   <translation>Manquant (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Too much (cc)</source>
+   <translation>En excès (cc)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>Added path length (mm)</source>
+   <translation>Longueur de contour ajoutée (mm)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} leaves out {amount_mm} mm of {structure} ({direction})</source>
+   <translation>{target} laisse dehors {amount_mm} mm de {structure} ({direction})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{structure} reaches {amount_mm} mm out of {target} ({direction})</source>
+   <translation>{structure} dépasse {target} de {amount_mm} mm ({direction})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} reaches {amount_mm} mm into or past {structure} ({direction})</source>
+   <translation>{target} entre dans {structure} ou le dépasse de {amount_mm} mm ({direction})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} reaches {amount_mm} mm into {structure}, which it should spare ({direction})</source>
+   <translation>{target} entre de {amount_mm} mm dans {structure}, à épargner ({direction})</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target} was not drawn</source>
+   <translation>{target} n'a pas été tracé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target}: the margin is {amount_mm} mm too small ({direction}): {measured_mm} mm instead of {wanted_mm} mm</source>
+   <translation>{target} : marge trop petite de {amount_mm} mm ({direction}) : {measured_mm} mm au lieu de {wanted_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{target}: the margin is {amount_mm} mm too large ({direction}): {measured_mm} mm instead of {wanted_mm} mm</source>
+   <translation>{target} : marge trop grande de {amount_mm} mm ({direction}) : {measured_mm} mm au lieu de {wanted_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>{structure}: several labels in one file were taken together</source>
+   <translation>{structure} : plusieurs étiquettes d'un même fichier ont été réunies</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>A mask holds values that are no numbers; they were taken as outside</source>
+   <translation>Un masque contient des valeurs qui ne sont pas des nombres ; elles comptent comme dehors</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>A mask of probabilities was cut at {threshold}</source>
+   <translation>Un masque de probabilités a été coupé à {threshold}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>The image seems to be a CT and was taken for one</source>
+   <translation>L'image semble être un CT et a été prise comme telle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>What kind of image it is could not be found out</source>
+   <translation>Le type de l'image n'a pas pu être reconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>left</source>
+   <translation>gauche</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>right</source>
+   <translation>droite</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>posterior</source>
+   <translation>postérieur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>anterior</source>
+   <translation>antérieur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>superior</source>
+   <translation>supérieur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>inferior</source>
+   <translation>inférieur</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_words.py" />
+   <source>inside</source>
+   <translation>à l'intérieur</translation>
   </message>
  </context>
  <context>

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from . import dialogs, problems, scenes, screens, style, views, watch
+from . import dialogs, problems, scenes, screens, style, teaching_screens, views, watch  # noqa: F401  registers its states
 from .application import Application
 from .slicer_app import PANEL_WIDTH
 

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("PySide6", reason="the panel tests need PySide6-Essentials")
 pytest.importorskip("slicer", reason="the panel tests need slicer-core")
 
-from Harness import dialogs, problems, scenes
+from Harness import dialogs, hand, problems, scenes
 from Harness.application import Application
 
 
@@ -49,3 +49,34 @@ def panel(module):
 def case(slicer_app):
     """The built-in thigh, coarse, in the scene: ``case.volume``, ``case.segmentation``, ``case.segment_ids``."""
     return scenes.load_phantom()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """A small teaching case on disk."""
+    from files.small_case import small_case
+    from SarcomaRTLib.files.teaching_cases import write_case
+
+    path = tmp_path_factory.mktemp("teaching") / "small"
+    write_case(small_case(), path)
+    return path
+
+
+@pytest.fixture
+def page(panel):
+    """The panel with the page open and a student's name."""
+    from panel.panel_helpers import open_section
+
+    open_section(panel, "teaching")
+    hand.type_text(panel.ui.studentEdit, "Anna O./2")
+    return panel
+
+
+@pytest.fixture
+def opened(page, folder):
+    """The panel with the small case open."""
+    from panel.teaching_helpers import open_case
+
+    open_case(page, folder)
+    assert page.teaching.lesson is not None, page.ui.messageLabel.text
+    return page

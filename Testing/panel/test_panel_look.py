@@ -42,7 +42,7 @@ def test_every_active_widget_is_reached_by_the_tab_key_in_the_order_of_the_eye()
     assert sections == [f"{name}Button" for name in SECTIONS]
 
 
-SECTIONS = ("case", "guideline", "volumes", "doses", "findings", "result")
+SECTIONS = ("case", "guideline", "volumes", "doses", "findings", "result", "teaching")
 
 
 def test_every_label_of_a_field_has_a_mnemonic_and_a_buddy():

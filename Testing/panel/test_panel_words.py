@@ -15,7 +15,12 @@ PACKAGE = Path(__file__).resolve().parents[2] / "SarcomaRT" / "SarcomaRTLib"
 # What the panel can call: the scene, the core, the report it has written, and doses and structure sets it has read.
 REPORT = ("files/output.py", "files/plan_files.py", "files/report.py", "files/pictures.py", "files/picture_draw.py")
 READ = ("files/dicom_header.py", "files/dose_reader.py", "files/rtstruct.py")
-REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT, *READ)
+TEACHING = (
+    *("files/teaching_cases.py", "files/teaching_contours.py", "files/teaching_progress.py", "files/teaching_text.py"),
+    *("files/safe_zip.py", "files/images.py", "files/structures.py", "files/masks.py", "files/label_maps.py"),
+    "panel/case_maker.py",
+)
+REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT, *READ, *TEACHING)
 # Case files are read by the command line alone.
 UNREACHED = ("core/advice/case_file.py",)
 # Written beside a plan; a panel that does so has the words.
@@ -62,7 +67,8 @@ def raised() -> list[tuple[str, type, str | None]]:
 
 
 # The sentence of another error, said again with the node's name.
-PASSED_ON = {"scene/convert.py"}
+# Sentences about the marking file that comes with SarcomaRT.
+PASSED_ON = {"scene/convert.py", "core/teaching/marking.py"}
 # Said by the fact that they are about.
 OF_FACTS = {
     "a number of zero or more is needed",
@@ -140,6 +146,10 @@ MADE = {
     "core/advice/verdicts.py": {
         *("advice-indicated", "advice-to-discuss", "advice-not-indicated", "advice-cannot-say"),
         *("trial-met", "trial-not-open"),
+    },
+    "core/teaching/rules.py": {
+        *("target-missing", "tumour-not-covered", "wrong-order", "barrier-crossed", "adjacent-vertebra-included"),
+        *("scar-missed", "drain-missed", "tumour-bed-missed", "margin-too-small", "margin-too-large"),
     },
     "core/planning/rules.py": set(),  # a rule speaks in the guideline's own words
 }

@@ -53,6 +53,10 @@ class ReadError(InputError):
     """A file or folder cannot be read as what it should be."""
 
 
+class CaseTextError(ReadError):
+    """The text of a teaching case is wrong; ``argument`` names the place in it."""
+
+
 class WriteError(SarcomaRTError):
     """A result cannot be written where it was asked for."""
 

@@ -73,9 +73,14 @@ class LabelMap:
                 break
         if len(found) == 1:
             return found[0]
-        problem = "no label or segment of this name" if not found else f"{len(found)} segments of this label"
+        remedy = f"There are: {self.listed()}"
+        if found:
+            raise InputError(
+                f"{len(found)} segments of this label in {self.path.name}", argument="label", received=label,
+                remedy=remedy,
+            )  # fmt: skip
         raise InputError(
-            f"{problem} in {self.path.name}", argument="label", received=label, remedy=f"There are: {self.listed()}"
+            f"no label or segment of this name in {self.path.name}", argument="label", received=label, remedy=remedy
         )
 
     def listed(self) -> str:

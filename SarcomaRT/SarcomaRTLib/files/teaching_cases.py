@@ -66,8 +66,7 @@ def make_case(case_id: str, library: Library | None = None, progress: Progress |
             "there is no such built-in case", argument="case", received=case_id, remedy=f"Cases: {', '.join(texts)}"
         )
     text = texts[case_id]
-    progress.report(0.05, f"making {text.title}")
-    case, second = BUILDERS[text.anatomy]()
+    case, second = progress.during(0.05, f"making {text.title}", lambda keep_going: BUILDERS[text.anatomy]())
     case = replace(case, name=text.title)
     teaching = _put_together(text, case, second, "T2-weighted, fat-suppressed MR (made with the CT)")
     if text.made_observers is None:
@@ -150,14 +149,14 @@ def write_case(teaching: TeachingCase, folder: Path) -> None:
             write_volume(teaching.second_image, grid, output.file("second.nii.gz"))
             files["second_image"] = {"file": "second.nii.gz", "label": teaching.second_label or "second image"}
         for number, structure in enumerate(case.structures, start=1):
-            name = f"structure-{number:02d}-{_slug(structure.name)}.nii.gz"
+            name = f"structure-{number:02d}-{slug(structure.name)}.nii.gz"
             write_mask(structure.mask, grid, output.file(name))
             entry = {"file": name, "name": structure.name, "role": structure.role.value}
             files["structures"].append(
                 {**entry, **({"behaviour": structure.behaviour.value} if structure.behaviour else {})}
             )
         for number, observer in enumerate(teaching.observers, start=1):
-            contours = {target: f"observer-{number:02d}-{_slug(target)}.nii.gz" for target in observer.contours}
+            contours = {target: f"observer-{number:02d}-{slug(target)}.nii.gz" for target in observer.contours}
             for target, name in contours.items():
                 write_mask(observer.contours[target], grid, output.file(name))
             files["observers"].append({"name": observer.name, "contours": contours})
@@ -197,7 +196,8 @@ def _inside(folder: Path, file: str) -> Path:
     return path
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name for files and ids: lower-case letters and digits with hyphens between them."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "x"
 
 

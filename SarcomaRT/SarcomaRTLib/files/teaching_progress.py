@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ..core.errors import ReadError, WriteError
 from ..core.teaching.scoring import Score
@@ -47,6 +48,11 @@ class StudentProgress:
     def best(self, case_id: str) -> float | None:
         """The best total for a case, None before the first attempt."""
         return max((attempt.total for attempt in self.of_case(case_id)), default=None)
+
+
+def progress_file(folder: Path, student: str) -> Path:
+    """Where a student's progress is kept: a file for each name, whatever letters it has."""
+    return folder / f"{quote(student.strip().casefold(), safe=' ')}.json"
 
 
 def attempt_of(score: Score, hints: int = 0, when: datetime | None = None) -> Attempt:

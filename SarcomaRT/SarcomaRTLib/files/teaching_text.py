@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core.case import Behaviour, Facts, Role
-from ..core.errors import GuidelineError, ReadError
+from ..core.errors import CaseTextError, GuidelineError
 from ..core.facts import format_facts, parse_facts
 from ..core.guideline.loader import read_json
 from ..core.guideline.reader import Node
@@ -81,12 +81,14 @@ def read_case_text(path: Path) -> CaseText:
     """Read a case's text.
 
     Raises:
-        ReadError: not there, no JSON, or something in it is wrong; it names the place.
+        CaseTextError: not there, no JSON, or something in it is wrong; it names the place.
     """
     try:
         return _parse(Node(read_json(path), path.name))
     except GuidelineError as error:
-        raise ReadError(error.problem, argument=error.argument, received=error.received, remedy=error.remedy) from error
+        raise CaseTextError(
+            error.problem, argument=error.argument, received=error.received, remedy=error.remedy
+        ) from error
 
 
 def _parse(root: Node) -> CaseText:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from slicer.i18n import tr as _
 
-from ..core.errors import Cancelled, GuidelineError, MissingDependencyError, SarcomaRTError
+from ..core.errors import Cancelled, CaseTextError, GuidelineError, MissingDependencyError, SarcomaRTError
+from .teaching_errors import of_teaching
 
 
 def by_problem() -> dict[str, str]:
@@ -24,6 +25,7 @@ def by_problem() -> dict[str, str]:
         **_of_the_scene(),
         **_of_files(),
         **_of_dicom(),
+        **of_teaching(),
     }
 
 
@@ -32,6 +34,7 @@ def by_class() -> dict[type[SarcomaRTError], str]:
     return {
         GuidelineError: _("A file of SarcomaRT cannot be used: {name}. Install SarcomaRT again."),
         MissingDependencyError: _("Something that SarcomaRT needs is not installed: {name}."),
+        CaseTextError: _("The case is damaged: its text is wrong at {name}. Copy it again, or ask who made it."),
         Cancelled: _("Cancelled; nothing was changed."),
     }
 
@@ -58,12 +61,13 @@ FAULTS = (
     "this preview is of another image or segmentation",
     "no such module logic",
     "no such fact",
+    "no such point of a DVH",
+    "a bool mask on the grid is needed",
     "no such metric",
     "no such point of a DVH",
     "a volume must not be negative",
     "a part of a volume is 0 to 100 %",
     "a phase is needed",
-    "no such point of a DVH",
     "an earlier course is needed",
     "a result needs a plain file name",
     "the output folder is not open",

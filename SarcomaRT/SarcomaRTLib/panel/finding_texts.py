@@ -5,12 +5,14 @@ from __future__ import annotations
 from slicer.i18n import tr as _
 
 from .advice_words import of_the_advice
+from .teaching_words import of_readers, of_teaching
 
 
 def by_code() -> dict[str, str]:
     """Words by code."""
     return {
-        **_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom(), **of_the_advice()
+        **_of_the_plan(), **_of_the_case(), **_of_contours(), **_of_the_dose(), **_of_dicom(), **of_the_advice(),
+        **of_teaching(), **of_readers(),
     }  # fmt: skip
 
 

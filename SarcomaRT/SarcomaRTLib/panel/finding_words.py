@@ -16,6 +16,7 @@ from . import language
 from .advice_words import TOLD, entry_words
 from .dose_words import reason_words, structure_words
 from .finding_texts import by_code, without_target
+from .teaching_words import direction_words
 from .wording import fact_words, source_words
 
 # Values that are said elsewhere, or in the words.
@@ -152,4 +153,6 @@ def _shown(value: Any, name: str = "") -> str:
     if isinstance(value, float):
         text = f"{value:.4g}"
         return text.replace(".", ",") if language.current() == "fr" else text
+    if name == "direction":
+        value = direction_words(str(value))
     return {"radial": _("radial"), "longitudinal": _("along the limb")}.get(str(value), source_words(str(value)))

@@ -1,4 +1,4 @@
-"""The module's panel: six folding sections and a line that says how the plan stands. It computes nothing.
+"""The module's panel: seven folding sections and a line that says how the plan stands. It computes nothing.
 
 The choices live in a typed parameter node of the segmentation that is planned; the sections show it and write into it.
 Whatever changes, here or by a script, is heard as a change of the node, gathered until Qt is idle, and shown once.
@@ -37,6 +37,7 @@ from .shown import Shown, case_key, guideline_key
 from .state_line import StateLine
 from .targets_view import targets_view
 from .tasks import Tasks
+from .teaching_section import TeachingSection
 from .volumes_section import VolumesSection
 from .watch import SceneWatch
 from .widgets import timer
@@ -96,6 +97,7 @@ class Panel:
     def scene_closing(self) -> None:
         """The scene is about to close."""
         self.tasks.cancel()
+        self.teaching.drop()
         self._drop_session()
         self._editor.close()
 
@@ -106,12 +108,14 @@ class Panel:
             self.tasks.cancel()
             self._drop_session()
         self.doses.desk.scene_changed()
+        self.teaching.scene_changed()
         self._rebind = True
         self._soon()
 
     def close(self) -> None:
         """Let go of the scene, the application and the widgets."""
         self.tasks.close()
+        self.teaching.close_lesson()
         self._drop_session()
         self.doses.desk.close()
         self._editor.close()
@@ -140,6 +144,7 @@ class Panel:
         self.doses = DosesSection(ui, library, self.tasks, self.problems)
         self.findings = FindingsSection(ui)
         self.result = ResultSection(ui)
+        self.teaching = TeachingSection(ui, library, self.tasks, self.problems, self._editor.open)
         self._state_line = StateLine(ui)
         self._decimals = Decimals(self._root)
         self._shown = Shown()
@@ -149,7 +154,7 @@ class Panel:
     @property
     def sections(self) -> tuple[Section, ...]:
         """From top to bottom."""
-        return (self.case, self.guideline, self.volumes, self.doses, self.findings, self.result)
+        return (self.case, self.guideline, self.volumes, self.doses, self.findings, self.result, self.teaching)
 
     def _connect(self) -> None:
         ui, actions = self.ui, self.actions
@@ -345,9 +350,8 @@ class Panel:
     def _on_fold(self, section: Section, folded: bool) -> None:
         """One section at a time, so that the panel fits a laptop's screen."""
         if not folded:
-            for other in self.sections:
-                if other is not section:
-                    other.unfold(False)
+            for other in (one for one in self.sections if one is not section):
+                other.unfold(False)
 
     def _go_on(self, section: Section) -> None:
         section.unfold()

@@ -1,4 +1,4 @@
-"""What the six sections of the panel have in common."""
+"""What the seven sections of the panel have in common."""
 
 from __future__ import annotations
 

@@ -100,9 +100,9 @@ def row_height(table: Any) -> int:
     return table.fontMetrics().height() + 8
 
 
-def fit_rows(table: Any, most: int) -> None:
-    """A table as high as its rows, so many at most; the others are scrolled to."""
-    rows = 1 + max(1, min(table.rowCount, most))  # and the header
+def fit_rows(table: Any, most: int, header: bool = True) -> None:
+    """A table as high as its header and rows, so many at most; the others are scrolled to."""
+    rows = header + max(1, min(table.rowCount, most))
     table.setFixedHeight(rows * row_height(table) + 2 * table.frameWidth)
 
 

@@ -209,6 +209,13 @@ def segment_mask(segmentation_node: Any, segment_id: str, grid: Grid) -> Segment
     return SegmentMask(mask, resampled, outside)
 
 
+def is_drawn(segmentation_node: Any, segment_id: str, grid: Grid) -> bool:
+    """True when there is something in a segment; a segment that is gone holds nothing."""
+    if segmentation_node.GetSegmentation().GetSegment(segment_id) is None:
+        return False
+    return bool(image_array(_segment_image(segmentation_node, segment_id, grid)).any())
+
+
 def require_segmentation(segmentation_node: Any) -> Any:
     """The vtkSegmentation of a node. Raises InputError when the node is no segmentation node."""
     if segmentation_node is None or not segmentation_node.IsA("vtkMRMLSegmentationNode"):

@@ -8,11 +8,14 @@ from typing import Any
 from . import results
 from .embedded import import_slicer, open_scene
 
+# On segmentations of a teaching case, which nobody plans on: its id.
+LESSON = "SarcomaRT.Lesson"
+
 
 def first_segmentation() -> Any | None:
     """The first segmentation node a user can see, or None."""
     nodes = import_slicer().util.getNodesByClass("vtkMRMLSegmentationNode", open_scene().mrml_scene)
-    return next((node for node in nodes if not node.GetHideFromEditors()), None)
+    return next((node for node in nodes if not node.GetHideFromEditors() and not node.GetAttribute(LESSON)), None)
 
 
 def new_segmentation(volume_node: Any, name: str = "Structures") -> Any:
