@@ -9,6 +9,7 @@ from core.shapes import OBLIQUE, ball, grid_of, points, volume_cc
 from SarcomaRTLib.core.geometry import surface
 from SarcomaRTLib.core.geometry.edges import sharpened
 from SarcomaRTLib.core.geometry.field import Lattice
+from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.geometry.margin import MarginSpec, grow
 from SarcomaRTLib.core.geometry.surface import mask_field
 from SarcomaRTLib.core.geometry.wedges import Face, Voxels, Wedges
@@ -194,3 +195,12 @@ def test_a_wedge_where_there_is_none_is_a_misfit():
     nodes = np.array([[6, 6, 6]])
     wedges.fit(Voxels(rod, np.ones(3, int), np.ones(3)), nodes, np.ones(3), np.full(3, 1.6), np.array([False]))
     assert wedges.misfit[0] > 0.5
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_layer_of_one_voxel_through_the_whole_grid_has_no_edge(axis):
+    mask = np.zeros((30, 30, 30), bool)
+    np.moveaxis(mask, axis, 0)[10] = True
+    grid = Grid((30, 30, 30), (1.0, 1.0, 1.0))
+    values = mask_field(mask, Lattice.over(grid, 1.0)).values
+    assert np.isfinite(values).all() and (np.moveaxis(values, axis, 0)[:8] > 0).all()

@@ -156,7 +156,9 @@ def _in_blocks(make: Callable[[slice], _Made | None], count: int, size: int) -> 
 
 def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
     """How far nodes are from the surface, in steps across it: under a half for one node of each column."""
-    return np.abs(at.value) / (np.abs(at.normal) * steps).max(axis=1)
+    slope = (np.abs(at.normal) * steps).max(axis=1)
+    # The middle of a thin layer has no normal, and is no edge.
+    return np.divide(np.abs(at.value), slope, out=np.full(slope.shape, np.inf, slope.dtype), where=slope > 0)
 
 
 def _between_faces(
