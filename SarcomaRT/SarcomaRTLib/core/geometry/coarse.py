@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import SimpleITK as sitk
 
 from .field import Field, Lattice
 from .grid import Grid
@@ -29,6 +30,8 @@ COARSEST_MM = 3.0
 ROOM_MM = 12.0
 # How far from a structure its distance is known, in coarse steps.
 BAND_STEPS = 2.0
+# Fields of masks end where their band does, with a swing of this part of it.
+KNOWN_PART = 0.8
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Coarse:
         """A field of the fine lattice at the coarse nodes."""
         start = tuple(-(-s // f) for s, f in zip(field.start, self.factors))
         place = tuple(slice(c * f - s, None, f) for c, f, s in zip(start, self.factors, field.start))
-        return Field(self.lattice, start, np.ascontiguousarray(field.values[place]))
+        values = np.ascontiguousarray(field.values[place])
+        return Field(self.lattice, start, _continued(values, float(field.values.max()), self.lattice.steps_kji))
 
     def fine_box(self, start: Sequence[int], stop: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """The fine nodes from the first to the last of a box of coarse ones."""
@@ -241,6 +245,20 @@ class CoarseMask:
         giver, taker = giver[seen], taker[seen]
         way = (giver - taker) * self.coarse.lattice.steps_kji
         return giver, taker, np.sqrt((way * way).sum(axis=1)).astype(np.float32)
+
+
+def _continued(values: np.ndarray, known_mm: float, steps: np.ndarray) -> np.ndarray:
+    """Distances that end at about so many mm, which is near for coarse nodes, continued from the nodes inside."""
+    far, inside = values >= KNOWN_PART * known_mm, values <= 0
+    if not far.any() or not inside.any():
+        return values
+    image = sitk.GetImageFromArray(inside.astype(np.uint8))
+    image.SetSpacing(steps[::-1].tolist())
+    away = sitk.SignedMaurerDistanceMap(image, squaredDistance=False, useImageSpacing=True)
+    # The nodes inside lie half a step below the surface on average.
+    continued = sitk.GetArrayFromImage(away) - np.float32(steps.mean() / 2)
+    np.maximum(values, continued, out=values, where=far)
+    return values
 
 
 def _beside(inside: np.ndarray) -> np.ndarray:
