@@ -158,7 +158,7 @@ def test_a_cut_is_made_where_the_voxels_have_it():
 def test_a_target_that_holds_the_tumour_grows_on_without_islands():
     """A tumour's field ends a few mm from it; on coarse nodes that jump once seeded growth of its own."""
     grid = grid_of((90, 90, 50), (1.0, 1.0, 2.0))
-    fine, coarse, rough = coarse_of(grid, ball(grid, 22.0))
+    fine, _coarse, rough = coarse_of(grid, ball(grid, 22.0))
     spec, further = MarginSpec.radial(15.0, 35.0, np.array([0.4, 0.2, 0.9])), MarginSpec.isotropic(8.0)
     exact = grow(grow(fine, spec).united(fine), further)
     shown = grow(grow(rough, spec).united(rough), further)

@@ -27,6 +27,10 @@ def field(panel, name):
     return panel.case.facts._fields[name]
 
 
+def open_ones(panel):
+    return [section for section in panel.sections if section.open]
+
+
 def test_an_empty_scene_says_where_to_begin(panel):
     assert state_line(panel) == "Choose the segmentation under Case."
     assert not panel.ui.previewButton.enabled and not panel.ui.applyButton.enabled
@@ -35,12 +39,12 @@ def test_an_empty_scene_says_where_to_begin(panel):
 
 def test_only_the_section_in_use_is_open_and_next_goes_on_when_asked(case, panel):
     hand.click(panel.ui.findingsButton)
-    assert [section.open for section in panel.sections] == [False, False, False, False, True, False]
+    assert open_ones(panel) == [panel.findings]
     hand.click(panel.ui.caseButton)
     hand.click(panel.ui.caseNextButton)
-    assert [section.open for section in panel.sections] == [False, True, False, False, False, False]
+    assert open_ones(panel) == [panel.guideline]
     hand.click(panel.ui.guidelineButton)
-    assert not any(section.open for section in panel.sections), "all may be folded"
+    assert open_ones(panel) == [], "all may be folded"
 
 
 def test_roles_are_guessed_shown_as_guessed_and_corrected(case, panel):

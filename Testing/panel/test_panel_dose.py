@@ -274,7 +274,7 @@ def test_isodoses_come_and_go(case, dose, opened):
     assert radii.mean() == pytest.approx(WIDTH_MM * np.sqrt(2 * np.log(PEAK_GY / 26)), abs=0.5)
     hand.type_text(opened.ui.isodoseEdit, "many\t")
     evaluated()
-    assert "positive numbers" in opened.ui.messageLabel.text
+    assert "numbers above zero" in opened.ui.messageLabel.text
     hand.type_text(opened.ui.isodoseEdit, "\t")
     hand.click(opened.ui.isodoseButton)
     evaluated()
