@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 
 import jsonschema
 import pytest
 
+from core.planted_files import MISSING, planted
 from SarcomaRTLib.core.advice.loader import KINDS, load_advice, parse_advice
 from SarcomaRTLib.core.advice.reading import OUTCOMES
 from SarcomaRTLib.core.case import Facts
@@ -21,7 +21,6 @@ FILES = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in adv
 SCHEMA = json.loads((resources_folder() / "Schemas" / "advice.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 DRUGS, DATES, ASK, TRIALS, STUDIES = (f"{kind}.json" for kind in KINDS)
-MISSING = object()
 GEM = ("statements", "bm-gemcitabine")
 WINDOW = ("windows", "start-after-surgery")
 LUNG = ("questions", "os-lung", "answers", 0)
@@ -41,19 +40,6 @@ def test_schema_and_code_name_the_same_facts_and_outcomes():
     assert SCHEMA["$defs"]["date"]["enum"] == [name for name in Facts.names() if name.endswith("_date")]
     outcome = SCHEMA["$defs"]["evidence"]["properties"]["studies"]["additionalProperties"]["properties"]["reports"]
     assert outcome["items"]["properties"]["outcomes"]["items"]["properties"]["kind"]["enum"] == list(OUTCOMES)
-
-
-def planted(file, path, value):
-    """All files, with the value at ``path`` of one replaced (or taken away)."""
-    files = copy.deepcopy(FILES)
-    place = files[file]
-    for step in path[:-1]:
-        place = place[step]
-    if value is MISSING:
-        del place[path[-1]]
-    else:
-        place[path[-1]] = value
-    return files
 
 
 # file, where the fault is put, its value, the place that the error must name
@@ -101,7 +87,7 @@ SCHEMA_FAULTS = [
 
 @pytest.mark.parametrize(("file", "path", "value", "place"), SCHEMA_FAULTS)
 def test_loader_and_schema_refuse_the_same_faults(file, path, value, place):
-    files = planted(file, path, value)
+    files = planted(FILES, file, path, value)
     assert not VALIDATOR.is_valid(files[file])
     with pytest.raises(GuidelineError) as caught:
         parse_advice(files, LIBRARY)
@@ -133,7 +119,7 @@ LOADER_FAULTS = [
 @pytest.mark.parametrize(("file", "path", "value", "place", "words"), LOADER_FAULTS)
 def test_loader_refuses_what_a_schema_cannot_see(file, path, value, place, words):
     with pytest.raises(GuidelineError, match=words) as caught:
-        parse_advice(planted(file, path, value), LIBRARY)
+        parse_advice(planted(FILES, file, path, value), LIBRARY)
     assert caught.value.argument == f"{file}: {place}"
 
 
@@ -146,7 +132,7 @@ def test_a_kind_that_is_missing_or_there_twice():
 
 
 def test_an_id_may_be_used_once_in_all_files():
-    files = planted(TRIALS, ("trials", "os-lung"), FILES[TRIALS]["trials"]["etoile"])
+    files = planted(FILES, TRIALS, ("trials", "os-lung"), FILES[TRIALS]["trials"]["etoile"])
     with pytest.raises(GuidelineError, match="used twice") as caught:
         parse_advice(files, LIBRARY)
     assert caught.value.received == "os-lung"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 
 import jsonschema
 import pytest
 
+from core.planted_files import MISSING, planted
 from SarcomaRTLib.core.errors import GuidelineError, ReadError
 from SarcomaRTLib.core.guideline.institution import load_institution, parse_institution
 from SarcomaRTLib.core.guideline.loader import load_library, parse_library
@@ -25,25 +25,11 @@ def validator(name):
 
 SCHEMA = validator("guideline.schema.json")
 INSTITUTION_SCHEMA = validator("institution.schema.json")
-MISSING = object()
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_files_fit_the_schema(name):
     assert [f"{error.json_path}: {error.message}" for error in SCHEMA.iter_errors(FILES[name])] == []
-
-
-def planted(file, path, value):
-    """All files, with the value at ``path`` of one replaced (or taken away)."""
-    files = copy.deepcopy(FILES)
-    place = files[file]
-    for step in path[:-1]:
-        place = place[step]
-    if value is MISSING:
-        del place[path[-1]]
-    else:
-        place[path[-1]] = value
-    return files
 
 
 CTV1 = ("protocols", 2, "targets", 0)
@@ -121,7 +107,7 @@ SCHEMA_FAULTS = [
 
 @pytest.mark.parametrize(("file", "path", "value", "place"), SCHEMA_FAULTS)
 def test_loader_and_schema_refuse_the_same_faults(file, path, value, place):
-    files = planted(file, path, value)
+    files = planted(FILES, file, path, value)
     assert not SCHEMA.is_valid(files[file])
     with pytest.raises(GuidelineError) as caught:
         parse_library(files)
@@ -163,12 +149,12 @@ LOADER_FAULTS = [
 @pytest.mark.parametrize(("file", "path", "value", "place", "words"), LOADER_FAULTS)
 def test_loader_refuses_what_a_schema_cannot_see(file, path, value, place, words):
     with pytest.raises(GuidelineError, match=words) as caught:
-        parse_library(planted(file, path, value))
+        parse_library(planted(FILES, file, path, value))
     assert caught.value.argument == f"{file}: {place}"
 
 
 def test_two_courses_of_a_target_in_one_phase_are_refused():
-    files = planted(OS, ("schedules", "postop-sib-66", "courses", 1, "target"), "PTV1")
+    files = planted(FILES, OS, ("schedules", "postop-sib-66", "courses", 1, "target"), "PTV1")
     with pytest.raises(GuidelineError, match="already has a course") as caught:
         parse_library(files)
     assert caught.value.argument == f"{OS}: schedules.postop-sib-66.courses[1]"

@@ -235,7 +235,7 @@ def write_outputs(
 
     protocol = library.get(job.protocol)
     plan = make_plan(case, protocol, options, progress.part(0.0, 0.6), library.cite)
-    schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+    schedule = protocol.schedule(plan.schedule_id)
     advice = plan_findings(protocol, schedule, case, load_advice(advice_folder(), library), library.cite)
     plan = replace(plan, findings=tuple(worst_first([*plan.findings, *advice])))
     inputs = list(zip(job.specs(), (local or job).specs()))

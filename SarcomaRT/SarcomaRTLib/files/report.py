@@ -103,7 +103,7 @@ def page(title: str, body: Markup) -> str:
 
 def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]) -> str:
     """The report as text; arguments and errors as for :func:`write_report`."""
-    schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+    schedule = protocol.schedule(plan.schedule_id)
     body = joined(
         [
             _header(case, protocol),

@@ -172,9 +172,8 @@ class DoseDesk:
     def _own_fractions(self) -> int:
         if self._prescribed.fractions:
             return self._prescribed.fractions
-        schedules = self._protocol.schedules if self._protocol is not None else ()
         wanted = self._state.scheduleId if self._state is not None else ""
-        chosen = next((one for one in schedules if one.id == wanted), schedules[0] if schedules else None)
+        chosen = self._protocol.schedule_or_first(wanted) if self._protocol is not None else None
         counts = [one.fractions.default for one in chosen.courses] if chosen is not None else []
         return int(max((count for count in counts if count), default=0))
 

@@ -43,7 +43,7 @@ class DosesSection(Section):
         """Show a protocol's schedules, and the prescriptions when a plan is made."""
         ui = self.ui
         schedules = protocol.schedules if protocol is not None and self.state is not None else ()
-        chosen = self._chosen(schedules)
+        chosen = protocol.schedule_or_first(self.state.scheduleId) if schedules else None
         entries = [(f"{language.words(one.title)} ({status_line(one.status)})", one.id) for one in schedules]
         fill_combo(ui.scheduleComboBox, entries, chosen.id if chosen is not None else None)
         ui.scheduleComboBox.enabled = bool(schedules)
@@ -57,11 +57,6 @@ class DosesSection(Section):
         ui.scheduleNote.text = schedule_html(chosen, self._library)
         self.summarize(self._summary(prescriptions, chosen))
         self.desk.show(protocol, prescriptions)
-
-    def _chosen(self, schedules: Sequence[Schedule]) -> Schedule | None:
-        """The schedule of the state; the first one when it names none of these."""
-        wanted = self.state.scheduleId if self.state is not None else ""
-        return next((one for one in schedules if one.id == wanted), schedules[0] if schedules else None)
 
     def _show_table(self, prescriptions: Sequence[Prescription] | None) -> None:
         table = self.ui.dosesTable

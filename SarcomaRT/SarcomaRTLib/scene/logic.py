@@ -300,7 +300,7 @@ class SarcomaRTLogic:
         )
 
     def _advice_of(self, protocol: Protocol, plan: Plan, case: Case) -> list[Finding]:
-        schedule = next((one for one in protocol.schedules if one.id == plan.schedule_id), None)
+        schedule = protocol.schedule(plan.schedule_id)
         return plan_findings(protocol, schedule, case, self.advice, self.library.cite)
 
     def _remember(self, draft: Draft, output: Any, step: Step) -> None:

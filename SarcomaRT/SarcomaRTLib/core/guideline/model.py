@@ -266,6 +266,14 @@ class Protocol:
     longitudinal_axis: str = "image"  # limb: along the limb; spine, image: cranio-caudal
     constraints: tuple[Constraint, ...] = ()
 
+    def schedule(self, schedule_id: str | None) -> Schedule | None:
+        """The schedule of this id, None when there is none."""
+        return next((one for one in self.schedules if one.id == schedule_id), None)
+
+    def schedule_or_first(self, schedule_id: str | None) -> Schedule | None:
+        """The same, or the first one; None when the protocol has none."""
+        return self.schedule(schedule_id) or next(iter(self.schedules), None)
+
 
 @dataclass(frozen=True)
 class Document:

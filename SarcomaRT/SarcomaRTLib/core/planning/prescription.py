@@ -50,10 +50,10 @@ def choose_schedule(protocol: Protocol, schedule_id: str | None) -> Schedule | N
         InputError: no such schedule.
     """
     if schedule_id is None:
-        return protocol.schedules[0] if protocol.schedules else None
-    for schedule in protocol.schedules:
-        if schedule.id == schedule_id:
-            return schedule
+        return protocol.schedule_or_first(None)
+    schedule = protocol.schedule(schedule_id)
+    if schedule is not None:
+        return schedule
     known = ", ".join(schedule.id for schedule in protocol.schedules) or "none"
     raise InputError(
         f"{protocol.id} has no such schedule", argument="schedule", received=schedule_id, remedy=f"Known: {known}"
