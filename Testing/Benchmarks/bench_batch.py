@@ -3,14 +3,17 @@
     python Testing/Benchmarks/bench_batch.py [--quick] [--write]
 
 Made-up thighs of clinical size (voxels, slices, anatomy and noise vary), each planned by several protocols with several
-margins. Throughput is that of one worker and of two on the same cases; then all cases on two workers, with the memory
-of all processes. The bookkeeping is measured with cases that do nothing: 10,000 of them here, and as many on a Dask
-cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
+margins. Throughput is that of one worker and of two on the same cases; what the machine gives is that of two batches
+of one worker each that know nothing of each other. Then all cases on two workers, with the memory of all processes, and
+real patients where SARCOMART_TEST_DATA names them. The bookkeeping is measured with cases that do nothing: 10,000 of
+them here, and as many on a Dask cluster of this machine with a scheduler of its own; from that follows how far one
+scheduler carries.
 """
 
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -100,6 +103,17 @@ def entries(files: Sequence[dict[str, str]], count: int) -> list[Entry]:
     return found
 
 
+def real_entries() -> list[Entry]:
+    """The seven real tumours on their CT, by each plan; nothing where they are not there."""
+    folder = Path(os.environ.get("SARCOMART_TEST_DATA", "/nowhere")) / "ibsi_sts" / "nifti"
+    found = []
+    for (protocol, ptv), place in itertools.product(PLANS, sorted(folder.glob("STS_*"))):
+        image, gtv = str(place / "CT_image.nii.gz"), str(place / "CT_mask.nii.gz")
+        job = PlanJob(image, protocol, gtv, name=place.name, choices=PlanOptions(ptv_margin_mm=ptv))
+        found.append(Entry(f"case{len(found)}", len(found), job))
+    return found
+
+
 class Run:
     """A batch with what was measured at each case's end."""
 
@@ -135,12 +149,14 @@ class Run:
         """Seconds from one case's end to the next one's, without the start of the workers."""
         return (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
 
-    def peaks(self) -> tuple[float, float, float]:
-        """Largest MB of a case, and the medians of the first and last quarter of the cases, in the order of files."""
-        by_number = sorted(self.events, key=lambda event: int(event["case"][4:]))
-        values = [event["peak_mb"] for event in by_number]
-        quarter = max(1, len(values) // 4)
-        return max(values), float(np.median(values[:quarter])), float(np.median(values[-quarter:]))
+    @property
+    def cpu_seconds(self) -> float:
+        """Of a case, in the mean."""
+        return sum(event["cpu_seconds"] for event in self.events) / len(self.events)
+
+    @property
+    def largest_mb(self) -> float:
+        return max(event["peak_mb"] for event in self.events)
 
 
 def throughput(report: Report, folder: Path, quick: bool) -> float:
@@ -150,37 +166,63 @@ def throughput(report: Report, folder: Path, quick: bool) -> float:
     rows, speeds = [], {}
     for workers in (1, 2):
         run = Run(race, folder / f"race{workers}", lambda n=workers: LocalSite(n)).done()
-        cpu = sum(event["cpu_seconds"] for event in run.events) / len(race)
         speeds[workers] = len(race) / run.seconds
-        rows.append([
-            str(workers), f"{run.seconds:.0f} s", f"{3600 * speeds[workers]:,.0f}",
-            f"{3600 * speeds[workers] / workers:,.0f}", f"{cpu:.2f} s", f"{run.peaks()[0]:,.0f} MB",
-        ])  # fmt: skip
-    heads = ["workers", "time", "cases an hour", "of a worker", "CPU of a case", "largest case"]
+        rows.append(
+            [str(workers), f"{run.seconds:.0f} s", *speed_cells(speeds[workers], workers), f"{run.cpu_seconds:.2f} s"]
+        )
+    speed, cpu_seconds = apart(race, folder)
+    rows.append(["what the machine gives: one and one, apart", "", *speed_cells(speed, 2), f"{cpu_seconds:.2f} s"])
+    heads = ["workers", "time", "cases an hour", "of a worker", "CPU of a case"]
     report.table(f"{len(race)} cases, one thread each", heads, rows)
     efficiency = speeds[2] / (2 * speeds[1])
-    whole = Run(entries(files, QUICK_CASES if quick else CASES), folder / "whole", lambda: LocalSite(2)).done()
-    growth = whole_run(report, whole)
+    growth, case_seconds = whole_runs(report, entries(files, QUICK_CASES if quick else CASES), folder)
     report.targets([
         ("two workers against twice one", f">= {EFFICIENCY}", f"{efficiency:.2f}", efficiency >= EFFICIENCY),
         ("memory of the last quarter of the run against the first", f"<= {FLAT}", f"{growth:.3f}", growth <= FLAT),
     ])  # fmt: skip
-    return sum(event["cpu_seconds"] for event in whole.events) / len(whole.events)
+    report.line(f"\nTwo workers did {speeds[2] / speed:.2f} of what the machine gives.")
+    return case_seconds
 
 
-def whole_run(report: Report, run: Run) -> float:
-    """The table of all cases on two workers; memory at its end over that at its beginning."""
-    count = len(run.events)
-    quarter = max(1, count // 4)
-    first, last = (float(np.median(part)) for part in (run.resident[:quarter], run.resident[-quarter:]))
-    largest, _, _ = run.peaks()
-    rows = [
-        [str(count), f"{run.seconds:.0f} s", f"{3600 * count / run.seconds:,.0f}", f"{largest:,.0f} MB",
-         f"{first / 1e6:,.0f} MB", f"{last / 1e6:,.0f} MB"],
-    ]  # fmt: skip
-    heads = ["cases", "time", "cases an hour", "largest case", "all processes, first quarter", "last quarter"]
+def speed_cells(speed: float, workers: int) -> list[str]:
+    return [f"{3600 * speed:,.0f}", f"{3600 * speed / workers:,.0f}"]
+
+
+def apart(cases: Sequence[Entry], folder: Path) -> tuple[float, float]:
+    """Cases a second of two batches, each half of the cases with a worker of its own; CPU seconds of a case."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        found = pool.starmap(alone, [(cases[n::2], folder / f"apart{n}") for n in range(2)], chunksize=1)
+    return sum(speed for speed, _ in found), float(np.mean([cpu for _, cpu in found]))
+
+
+def alone(cases: Sequence[Entry], out: Path) -> tuple[float, float]:
+    """A batch in a process of its own: cases a second, CPU seconds of a case."""
+    run = Run(cases, out, lambda: LocalSite(1)).done()
+    return len(cases) / run.seconds, run.cpu_seconds
+
+
+def whole_runs(report: Report, cases: Sequence[Entry], folder: Path) -> tuple[float, float]:
+    """The table of all cases on two workers; memory at the end over that at the beginning, CPU seconds of a case."""
+    made = Run(cases, folder / "whole", lambda: LocalSite(2)).done()
+    quarter = max(1, len(cases) // 4)
+    first, last = (float(np.median(part)) for part in (made.resident[:quarter], made.resident[-quarter:]))
+    rows = [["made up", *whole_cells(made), f"{first / 1e6:,.0f} MB", f"{last / 1e6:,.0f} MB"]]
+    patients = real_entries()
+    if patients:
+        real = Run(patients, folder / "real", lambda: LocalSite(2)).done()
+        rows.append(["real patients", *whole_cells(real), "", ""])
+    heads = ["", "cases", "time", "cases an hour", "CPU of a case", "largest case", "all processes, first quarter",
+             "last quarter"]  # fmt: skip
     report.table("All cases on two workers", heads, rows)
-    return last / first
+    return last / first, made.cpu_seconds
+
+
+def whole_cells(run: Run) -> list[str]:
+    count = len(run.events)
+    return [
+        str(count), f"{run.seconds:.0f} s", f"{3600 * count / run.seconds:,.0f}", f"{run.cpu_seconds:.2f} s",
+        f"{run.largest_mb:,.0f} MB",
+    ]  # fmt: skip
 
 
 def bookkeeping(report: Report, folder: Path, quick: bool, case_seconds: float) -> None:

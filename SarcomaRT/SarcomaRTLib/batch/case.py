@@ -50,7 +50,7 @@ def _planned(task: dict[str, Any], folder: OutputFolder) -> dict[str, Any]:
 
     stamp = program_stamp()
     job = PlanJob.from_json(task["job"])
-    dose = None if task.get("dose") is None else DoseJob(**task["dose"])
+    dose = None if task.get("dose") is None else DoseJob.from_json(task["dose"])
     specs = [*job.specs(), *([] if dose is None else dose.specs())]
     places = task.get("places", {})
     here = [places.get(spec, spec) for spec in specs]

@@ -150,11 +150,20 @@ def resident_bytes(pid: int) -> int:
     """What a process and its children hold in memory, without what is shared with files; 0 when it is gone."""
     try:
         numbers = Path(f"/proc/{pid}/statm").read_text().split()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        # A child belongs to the thread that started it.
+        children = [child for path in Path(f"/proc/{pid}/task").glob("*/children") for child in _words(path)]
     except (OSError, ProcessLookupError):
         return 0
     own = (int(numbers[1]) - int(numbers[2])) * os.sysconf("SC_PAGE_SIZE")
     return own + sum(resident_bytes(int(child)) for child in children)
+
+
+def _words(path: Path) -> list[str]:
+    """The words of a file; none of a thread that ended."""
+    try:
+        return path.read_text().split()
+    except (OSError, ProcessLookupError):
+        return []
 
 
 def _be_case(request: dict[str, Any], result: int, said: int, nursery: int) -> None:
