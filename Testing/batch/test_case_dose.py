@@ -96,6 +96,12 @@ def test_phases_and_earlier_courses_give_what_the_dose_command_gives(files, libr
         for found in (ours, theirs)
     ]
     assert of_the_drain[0] == of_the_drain[1] and len(of_the_drain[0]) >= 3
+    with (tmp_path / "out" / "summary.csv").open(newline="", encoding="utf-8") as stream:
+        (summary,) = csv.DictReader(stream)
+    for name, verdict in (("met", "met"), ("not_met", "not met"), ("unknown", "cannot be judged")):
+        count = sum(one["verdict"] == verdict for one in ours["constraints"])
+        assert int(summary[f"constraints_{name}"]) == count and (count or name == "met")
+    assert "cannot be judged" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert {item.name for item in (tmp_path / "out" / "c0").iterdir()} >= {"eqd2.nrrd", "eqd2-with-earlier.nrrd"}
     wanted = {("gtv", "D90%"), ("gtv", "V20Gy"), ("drain", "cumulative_eqd2 max"), ("gtv", "paddick_conformity")}
     assert wanted <= {(line["name"], line["measure"]) for line in measures_of(tmp_path / "out")}
@@ -162,12 +168,21 @@ def test_a_kind_of_no_structure_is_that_cases_failure(files, library, tmp_path):
 
 def test_a_dose_of_another_frame_of_reference_is_refused_an_unknown_one_is_said(tmp_path, library):
     write_series(tmp_path / "ct", limb_hu(), spacing=(2.0, 2.0), origin=GRID.origin_lps_mm, step=3.0)
-    write(tmp_path / "gtv.nii.gz", ball_at())
+    write(tmp_path / "mass.nii.gz", ball_at())
     even = np.full(GRID.shape_kji, 50.0)
     write_dose(tmp_path / "other.dcm", even, origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm, frame="1.2.3")
     write(tmp_path / "unknown.nrrd", even.astype(np.float32))
     lines = [
-        row(name, tmp_path, image=tmp_path / "ct", protocol="os-postop-limb", ptv_margin="", dose=dose, fractions=25)
+        row(
+            name,
+            tmp_path,
+            image="ct",
+            gtv="mass.nii.gz",
+            protocol="os-postop-limb",
+            ptv_margin="",
+            dose=dose,
+            fractions=25,
+        )
         for name, dose in (("c0", "other.dcm"), ("c1", "unknown.nrrd"))
     ]
     manifest = read_manifest(write_manifest(tmp_path / "m.csv", lines, list(lines[0])), library)
@@ -177,6 +192,9 @@ def test_a_dose_of_another_frame_of_reference_is_refused_an_unknown_one_is_said(
     assert "belongs to another frame of reference than the image" in events["c0"]["message"]
     dose = json.loads((tmp_path / "out" / "c1" / "dose.json").read_text())
     assert "frame-of-reference-unknown" in {one["code"] for one in dose["findings"]}
+    assert {one["name"]: one["kind"] for one in dose["structures"]}["mass"] == "target", (
+        "whatever its name, it is the GTV"
+    )
 
 
 def test_the_readme_names_every_column():

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from ..core.case import Case
+from ..core.case import Case, Role, Structure
 from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_structure
-from ..core.dose.structure_kinds import structure_kind
+from ..core.dose.structure_kinds import VERTEBRA, structure_kind
 from ..core.errors import InputError
 from ..core.findings import Finding, Level
 from ..core.geometry.resample import check_frames
@@ -169,16 +169,21 @@ def _same_frame(dose: DoseGrid, case: Case) -> list[Finding]:
 def _structures(job: DoseJob, case: Case, plan: Plan, dose: DoseGrid) -> tuple[tuple[Evaluated, ...], list[Finding]]:
     """The dose in what was drawn and in the targets."""
     found, findings = [], []
-    volumes = [(s.name, s.mask, s.exact) for s in case.structures if s.origin != "derived"]
-    volumes += [(target.segment_name, target.mask, None) for target in plan.targets]
-    for name, mask, exact in volumes:
+    volumes = [(s.name, s.mask, s.exact, _kind(s)) for s in case.structures if s.origin != "derived"]
+    volumes += [(one.segment_name, one.mask, None, structure_kind(one.segment_name)) for one in plan.targets]
+    for name, mask, exact, kind in volumes:
         if mask.any():
-            kind = job.kinds.get(name, structure_kind(name))
-            one, more = evaluate_structure(name, mask, case.grid, dose, kind, exact, case.name)
+            chosen = job.kinds.get(name, kind)
+            one, more = evaluate_structure(name, mask, case.grid, dose, chosen, exact, case.name)
             found.append(one)
             findings += more
-    check_names(job.kinds, [name for name, _, _ in volumes], "kinds")
+    check_names(job.kinds, [name for name, *_ in volumes], "kinds")
     return tuple(found), findings
+
+
+def _kind(structure: Structure) -> str | None:
+    """What constraints take a structure for, by its name or else by its role."""
+    return structure_kind(structure.name) or {Role.GTV: TARGET_KIND, Role.VERTEBRA: VERTEBRA}.get(structure.role)
 
 
 def write_effects(case: DoseCase, folder: OutputFolder) -> None:

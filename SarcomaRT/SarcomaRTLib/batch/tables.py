@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
 
+from ..core.dose.constraints import UNITS, Outcome, unit_of
 from ..core.dose.dvh_metrics import Metric
 from ..core.errors import MissingDependencyError
 from ..files.csv_text import csv_text
@@ -90,8 +91,8 @@ def _summary(record: CaseRecord) -> dict[str, Cell]:
             row[f"{name}_achieved_{what}_mm"] = (target["achieved_mm"] or {}).get(what)
     if record.dose:
         verdicts = [one["verdict"] for one in record.dose.get("constraints", ())]
-        for verdict in ("met", "not met", "unknown"):
-            row[f"constraints_{verdict.replace(' ', '_')}"] = verdicts.count(verdict)
+        for outcome in Outcome:
+            row[f"constraints_{outcome.name.lower()}"] = verdicts.count(outcome.value)
     return row
 
 
@@ -122,21 +123,27 @@ def _measures(record: CaseRecord) -> Iterator[dict[str, Cell]]:
         at = f" at {one['at']}" if one["at"] else ""
         measure = f"{one['metric']}{at} {one['comparison']} {one['limit']:g}"
         text = f"{one['verdict']}{': ' + one['reason'] if one['reason'] else ''}"
-        yield row("constraint", one["structure"], measure, one["metric"].rsplit("_", 1)[-1], one["value"], text)
+        yield row("constraint", one["structure"], measure, unit_of(one["metric"]), one["value"], text)
 
 
 def _dose_measures(structure: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Measure, unit and value of everything that is known of the dose in a structure."""
     for name in _DOSE_NUMBERS:
-        yield (*name.rsplit("_", 1), structure.get(name))
+        yield (*_unit_apart(name), structure.get(name))
     for name, amount in structure.get("metrics", {}).items():
         yield name, Metric.named(name).unit, amount
     for effect in _EFFECTS:
         for name in _DOSE_NUMBERS[1:] if effect in structure else ():
-            yield f"{effect} {name.rsplit('_', 1)[0]}", "gy", structure[effect].get(name)
+            measure, unit = _unit_apart(name)
+            yield f"{effect} {measure}", unit, structure[effect].get(name)
     for name, amount in structure.get("indices", {}).items():
-        measure, _, unit = name.rpartition("_")
-        yield (measure, unit, amount) if unit in ("gy", "cc") else (name, "", amount)
+        yield (*_unit_apart(name), amount)
+
+
+def _unit_apart(name: str) -> tuple[str, str]:
+    """``mean_gy`` as mean and Gy."""
+    measure, _, unit = name.rpartition("_")
+    return (measure, UNITS[unit]) if measure and unit in UNITS else (name, "")
 
 
 def table_csv(table: Table, columns: Sequence[str]) -> str:
