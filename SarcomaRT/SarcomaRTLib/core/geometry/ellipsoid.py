@@ -165,12 +165,11 @@ def squared_reach(field: Field, ellipsoid: Aligned | Tilted) -> Field:
     """
     steps = field.lattice.steps_kji
     largest, step = ellipsoid.largest_mm, float(steps.max())
-    extra = seed_bonus(field.values, steps, ellipsoid)
-    box = bounding_box(np.isfinite(extra))
+    seeds = _seeds(field.values, steps, ellipsoid)
+    box = bounding_box(np.isfinite(seeds))
     if box is None:
         return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
-    extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
-    values = np.where(np.isfinite(extra), 1 - (1 + extra) ** 2, np.float32(np.inf))
+    values = seeds[tuple(slice(a, b) for a, b in zip(*box))]
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     grows = 1.0 + SEED_STEPS * step / (SMALLEST_SUPPORT * largest)
     values, first = ellipsoid.envelope(values, steps.tolist(), grows, 1 - (1 + step / largest) ** 2)
@@ -182,9 +181,8 @@ def grown_by(field: Field, ellipsoid: Aligned | Tilted) -> Field:
     grown = squared_reach(field, ellipsoid)
     values = grown.values
     # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
-    negative = values < 0
-    np.sqrt(np.abs(values, out=values), out=values)
-    np.negative(values, out=values, where=negative)
+    root = np.abs(values)
+    np.copysign(np.sqrt(root, out=root), values, out=values)
     values -= 1.0
     values *= np.float32(ellipsoid.largest_mm)
     return grown
@@ -196,11 +194,10 @@ def squared_of(grown: Field, largest_mm: float) -> np.ndarray:
     return root * np.abs(root)
 
 
-def seed_bonus(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilted) -> np.ndarray:
-    """lambda - 1 at nodes inside or near the surface, minus infinity elsewhere."""
+def _seeds(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilted) -> np.ndarray:
+    """1 - lambda^2 at nodes inside or near the surface, infinity elsewhere."""
     reach, largest = SEED_STEPS * float(steps.max()), ellipsoid.largest_mm
-    bonus = np.full(values.shape, -np.inf, dtype=np.float32)
-    bonus[values <= 0] = 0.0
+    out = np.where(values <= 0, np.float32(0), np.float32(np.inf))
     index = np.flatnonzero(np.abs(values) <= NEAR_STEPS * reach)
     depth, normals = depth_and_normal(values, index, steps)
     if ellipsoid.same_mm is not None:
@@ -213,6 +210,6 @@ def seed_bonus(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilte
     across = np.abs(normals) * steps.astype(np.float32)
     near = np.float32(SEED_STEPS) * np.maximum(np.maximum(across[:, 0], across[:, 1]), across[:, 2])
     keep = (np.abs(depth) <= near) & (extra > -1) & (extra >= -limit)
-    np.minimum(extra, np.float32(limit), out=extra)
-    bonus.reshape(-1)[index[keep]] = extra[keep]
-    return bonus
+    grown = 1 + np.minimum(extra[keep], np.float32(limit))
+    out.reshape(-1)[index[keep]] = 1 - grown * grown
+    return out

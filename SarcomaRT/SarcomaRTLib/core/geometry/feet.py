@@ -24,6 +24,7 @@ import numpy as np
 
 from . import minplus
 from .field import Field
+from .sampling import dot, length_of, strides_of
 
 # Nodes within this many steps of a grown surface are measured again.
 BAND_STEPS = 1.0
@@ -49,7 +50,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
     last = np.asarray(old.shape, np.float32) - 2
     if last.min() < 2:
         return
-    strides = old.shape[1] * old.shape[2], old.shape[2], 1
+    strides = strides_of(old)
     nearer, further = (np.float32(part * steps.max()) for part in (-MOST_NEARER, MOST_FURTHER))
     close = np.abs(values) <= BAND_STEPS * steps.max()
     for axis in range(3):  # room for differences
@@ -63,21 +64,21 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         some = index[start:stop]
         place = places_of(some, values.shape) + shift
         away = slopes(values, some, steps)
-        away /= np.maximum(_length(away), np.float32(0.1))[:, None]
+        away /= np.maximum(length_of(away), np.float32(0.1))[:, None]
         length = values.reshape(-1)[some] + np.float32(amount_mm)
         foot = place - away * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
         flat = _flat(node.astype(np.int32), strides)
         slope = slopes(old, flat, steps)
-        steep = _length(slope)
+        steep = length_of(slope)
         slope /= np.maximum(steep, np.float32(1))[:, None]
         way = (foot - node) * steps
-        height = old.reshape(-1)[flat] + _dot(slope, way)
-        smooth = (_dot(away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
+        height = old.reshape(-1)[flat] + dot(slope, way)
+        smooth = (dot(away, slope) > SAME_COSINE) & (np.abs(steep - 1) < SAME_SLOPE)
         away -= slope
-        height += _dot(away, way) / 2
+        height += dot(away, way) / 2
         rough = np.flatnonzero(~smooth)
-        height[rough] = np.minimum(between(old, np.clip(foot.T[:, rough].T, 0, last + 1)), 0)
+        height[rough] = np.minimum(between(old, np.clip(foot.T.take(rough, axis=1).T, 0, last + 1)), 0)
         gain[start:stop] = np.clip(height, nearer, further)
         if fan is not None:
             nearest[start:stop] = fan.nearest(place, flat)
@@ -179,13 +180,13 @@ def _within(count: int) -> np.ndarray:
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Linear between the nodes, at fractional nodes (N, 3) inside the box."""
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
-    share = places - low
-    flat, strides = values.reshape(-1), (values.shape[1] * values.shape[2], values.shape[2], 1)
+    share = np.subtract(places, low, dtype=np.float32)
+    flat, strides = values.reshape(-1), strides_of(values)
     first = _flat(low, strides)
 
     def along(axis: int, start: int) -> np.ndarray:
         if axis == 3:
-            return flat[first + start]
+            return flat[start:].take(first, mode="clip")
         one = along(axis + 1, start)
         other = along(axis + 1, start + strides[axis])
         other -= one
@@ -209,9 +210,10 @@ def places_of(index: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Central differences (n, 3) per mm along (k, j, i) at flat indices of nodes inside the box's faces."""
     flat = values.reshape(-1)
-    out = np.empty((3, index.size), np.float32)
-    for one, step, stride in zip(out, steps, (values.shape[1] * values.shape[2], values.shape[2], 1)):
-        np.subtract(flat[index + stride], flat[index - stride], out=one)
+    out, below = np.empty((3, index.size), np.float32), np.empty(index.size, np.float32)
+    for one, step, stride in zip(out, steps, strides_of(values)):
+        flat.take(index + stride, out=one, mode="clip")
+        one -= flat.take(index - stride, out=below, mode="clip")
         one *= np.float32(0.5 / step)
     return out.T
 
@@ -223,26 +225,18 @@ def _flat(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
     return out
 
 
-def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    out = one[:, 0] * other[:, 0]
-    out += one[:, 1] * other[:, 1]
-    out += one[:, 2] * other[:, 2]
-    return out
-
-
-def _length(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(_dot(vectors, vectors))
-
-
 def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat, place = values.reshape(-1), places_of(index, values.shape)
-    gradient = np.empty((3, index.size), np.float32).T
-    for axis, stride in enumerate((values.shape[1] * values.shape[2], values.shape[2], 1)):
-        low, high = place[:, axis] > 0, place[:, axis] < values.shape[axis] - 1
-        run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(steps[axis])
-        gradient[:, axis] = (flat[index + high * stride] - flat[index - low * stride]) / run
-    length = _length(gradient)
+    flat, gradient = values.reshape(-1), slopes(values, index, steps)
+    for column, place, step, stride, count in zip(
+        gradient.T, places_of(index, values.shape).T, steps, strides_of(values), values.shape
+    ):
+        there = np.flatnonzero((place == 0) | (place == count - 1))  # on the box's faces one side has to do
+        if there.size:
+            low, high = place[there] > 0, place[there] < count - 1
+            run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(step)
+            column[there] = (flat[index[there] + high * stride] - flat[index[there] - low * stride]) / run
+    length = length_of(gradient)
     np.maximum(length, np.float32(0.1), out=length)
     gradient /= length[:, None]
     return -flat[index] / length, gradient
