@@ -178,7 +178,7 @@ def _within(count: int) -> np.ndarray:
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Linear between the nodes, at fractional nodes (N, 3) inside the box."""
+    """Linear between the nodes, at fractional nodes (N, 3) inside the box; values float32 or bool."""
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
     share = np.subtract(places, low, dtype=np.float32)
     flat, strides = values.reshape(-1), strides_of(values)
@@ -186,7 +186,7 @@ def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
 
     def along(axis: int, start: int) -> np.ndarray:
         if axis == 3:
-            return flat[start:].take(first, mode="clip")
+            return flat[start:].take(first, mode="clip").astype(np.float32, copy=False)
         one = along(axis + 1, start)
         other = along(axis + 1, start + strides[axis])
         other -= one

@@ -19,6 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from .field import bounding_box
+
 # Levels that values are counted in. Twice this fits into 16 bits: a value and a cost can be added.
 LEVELS = 32_000
 # Values a block holds: source, target and scratch stay together in a core's cache.
@@ -83,16 +85,30 @@ def envelope(
         float32 result, and how many nodes were added below index 0 of each axis.
     """
     level = (limit - low) / LEVELS
-    levels = _levels(values, low, level)
+    start, stop = (0, 0, 0), values.shape
+    if values.dtype == bool and not widen:  # the passes go as far as what starts there reaches, not further
+        box = bounding_box(values)
+        if box is None:
+            return np.full(values.shape, np.float32(limit)), [0, 0, 0]
+        start, stop = box
+    levels = _levels(values[tuple(map(slice, start, stop))], low, level)
     added = [0, 0, 0]
     for axis in (2, 1, 0):  # the axis that has to be padded first, while the array is small
         steps = _by_cost(offsets[axis], level)
-        reach = [max(0, -min(shift for _, shifts in steps for shift in shifts))]
-        reach.append(max(0, max(shift for _, shifts in steps for shift in shifts)))
-        if reach != [0, 0]:
-            levels = _pass_along(levels, axis, steps, reach, widen)
-            added[axis] = reach[0] if widen else 0
-    return _counted_back(levels, level, low), added
+        room = _reach(steps)
+        if not widen:
+            room = [min(room[0], start[axis]), min(room[1], values.shape[axis] - stop[axis])]
+        levels = _pass_along(levels, axis, steps, room)
+        added[axis] = room[0]
+    found = _counted_back(levels, level, low)
+    if widen:
+        return found, added
+    if found.shape != values.shape:
+        out = np.full(values.shape, np.float32(limit))
+        first = [a - below for a, below in zip(start, added)]
+        out[tuple(slice(a, a + n) for a, n in zip(first, found.shape))] = found
+        found = out
+    return found, [0, 0, 0]
 
 
 class Sliding:
@@ -116,11 +132,9 @@ class Sliding:
         """One pass; the result reaches as far as the offsets do."""
         steps = _by_cost(offsets, self._level)
         self._bend[axis] = min((cost for shift, cost in offsets if shift == 1), default=0.0) / self._level
-        shifts = [shift for _, together in steps for shift in together]
-        reach = [max(0, -min(shifts)), max(0, max(shifts))]
-        if reach != [0, 0]:
-            self._levels = _pass_along(self._levels, axis, steps, reach, True)
-            self.start[axis] -= reach[0]
+        reach = _reach(steps)
+        self._levels = _pass_along(self._levels, axis, steps, reach)
+        self.start[axis] -= reach[0]
 
     def slide(self, axis: int, by: int, slope: float, window: tuple[int, int] | None = None) -> None:
         """Move what lies at node q of the axis ``by`` along ``axis`` by slope * q nodes, linear between nodes.
@@ -195,11 +209,19 @@ def _by_cost(offsets: Offsets, level: float) -> list[tuple[np.uint16, list[int]]
     return [(np.uint16(cost), together) for cost, together in sorted(shifts.items())]
 
 
-def _pass_along(levels: np.ndarray, axis: int, steps, reach: list[int], widen: bool) -> np.ndarray:
-    """One axis; ``reach``: how many nodes the steps go below and above."""
+def _reach(steps: list[tuple[np.uint16, list[int]]]) -> list[int]:
+    """How many nodes they go below and above."""
+    shifts = [shift for _, together in steps for shift in together]
+    return [max(0, -min(shifts)), max(0, max(shifts))]
+
+
+def _pass_along(levels: np.ndarray, axis: int, steps, room: list[int]) -> np.ndarray:
+    """One axis; ``room``: how many nodes are added below and above, what goes further is dropped."""
+    if _reach(steps) == [0, 0]:
+        return levels
     if axis == 2:
-        return _pass_along_rows(levels, steps, reach, widen)
-    below, above = reach if widen else (0, 0)
+        return _pass_along_rows(levels, steps, room)
+    below, above = room
     shape = list(levels.shape)
     length = shape[axis]
     shape[axis] = wide = length + below + above
@@ -227,18 +249,18 @@ def _pass_along(levels: np.ndarray, axis: int, steps, reach: list[int], widen: b
     return out
 
 
-def _pass_along_rows(levels: np.ndarray, steps, reach: list[int], widen: bool) -> np.ndarray:
+def _pass_along_rows(levels: np.ndarray, steps, room: list[int]) -> np.ndarray:
     """The last axis. What leaves one row at its end comes into the next one's padding."""
     length = levels.shape[2]
-    below, above = reach
-    padded = length + below + above if widen else length + max(reach)
-    first = below if widen else 0
+    (below, above), (down, up) = room, _reach(steps)
+    wide = below + length + above
+    padded = max(wide, below + length + up, wide - below + down)
     rows = levels.reshape(-1, length)
-    out = np.empty((len(rows), padded if widen else length), np.uint16)
+    out = np.empty((len(rows), wide), np.uint16)
 
     def work(start: int, stop: int) -> None:
         block = np.full((stop - start, padded), LEVELS, np.uint16)
-        block[:, first : first + length] = rows[start:stop]
+        block[:, below : below + length] = rows[start:stop]
         flat = block.ravel()
         goal, scratch = np.full_like(flat, LEVELS), np.empty_like(flat)
         for cost, shifts in steps:
@@ -246,7 +268,7 @@ def _pass_along_rows(levels: np.ndarray, steps, reach: list[int], widen: bool) -
             for shift in shifts:
                 view = goal[max(0, shift) : min(flat.size, flat.size + shift)]
                 np.minimum(view, moved[max(0, -shift) : max(0, -shift) + view.size], out=view)
-        out[start:stop] = goal.reshape(block.shape)[:, : out.shape[1]]
+        out[start:stop] = goal.reshape(block.shape)[:, :wide]
 
     run_blocks(work, len(rows), padded)
     return out.reshape(*levels.shape[:2], -1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import minplus
 from .feet import between
-from .field import Field, Lattice
+from .field import Field, Lattice, bounding_box
 from .slow import Layer
 from .surface import continued_crop
 
@@ -104,21 +104,13 @@ class Obstacles:
 
     def blocked(self, points: np.ndarray) -> np.ndarray:
         """Whether a wall stands at points, float32 (3, ...) in node coordinates (k, j, i) of the box."""
-        return self._half_steps[_flat(points, 2, self._half_strides)]
+        return self._half_steps.take(_flat(points, 2, self._half_strides), mode="clip")
 
     def wall_share(self, points: np.ndarray) -> np.ndarray:
-        """The wall's share at points, float32 (3, n) in node coordinates: trilinear between voxel centres."""
-        voxels, shape = self._voxels.ravel(), self._voxels.shape
-        share = np.ones((1, points.shape[1]), np.float32)
-        index = np.zeros((1, points.shape[1]), np.int64)
-        for axis in range(3):  # all two, four, eight voxels round each point
-            place = (points[axis] + np.float32(self._origin[axis])) / np.float32(self._divisions[axis])
-            place -= np.float32(self._first[axis])
-            low = np.floor(place)
-            above = place - low
-            index = index * shape[axis] + low.astype(np.int64)
-            index, share = np.concatenate([index, index + 1]), np.concatenate([share * (1 - above), share * above])
-        return (share * voxels[index]).sum(axis=0)
+        """The wall's share at points, float32 (n, 3) in node coordinates: trilinear between voxel centres."""
+        place = (points.T + self._origin[:, None].astype(np.float32)) / self._divisions[:, None].astype(np.float32)
+        place -= self._first[:, None].astype(np.float32)
+        return between(self._voxels, place.T)
 
     def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Whether sight lines are free of walls, and the mean slowness along them.
@@ -147,7 +139,7 @@ class Obstacles:
         begin = np.maximum(self._room_at(ends), 0)
         left = run_mm - np.maximum(self._room_at(starts), 0) - begin
         count = np.ceil(np.maximum(left, 0) / span).astype(np.int32)
-        line = np.repeat(np.arange(run_mm.size, dtype=np.int32), count)
+        line = np.repeat(np.arange(run_mm.size), count)
         at = (np.arange(line.size, dtype=np.int32) - np.repeat(np.cumsum(count) - count, count)).astype(np.float32)
         at *= span
         at += begin[line]
@@ -168,22 +160,30 @@ class Obstacles:
         return seen, 1 + slow_mm / np.maximum(run_mm, np.float32(1e-6))
 
     def _room_at(self, points: np.ndarray) -> np.ndarray:
-        return self._clearance[_flat(points, 1, self.strides)] - self._guard_mm
+        return self._clearance.take(_flat(points, 1, self.strides), mode="clip") - self._guard_mm
 
     def _blocking_half_steps(self) -> np.ndarray:
         """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE there.
 
         Shape (2n - 1, ...). Counted in whole parts of a voxel: at half a node step the shares are small fractions.
         """
+        out = np.zeros([2 * nodes - 1 for nodes in self.shape], bool)
+        box = bounding_box(self._voxels)
+        if box is None:
+            return out
         parts = 2 * self._divisions
-        share = self._voxels.astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
-        for axis, nodes in enumerate(self.shape):
-            place = np.arange(2 * nodes - 1) + 2 * self._origin[axis] - self._first[axis] * parts[axis]
-            voxel, above = np.divmod(place, parts[axis])
-            low, high = (np.moveaxis(np.take(share, voxel + step, axis), axis, -1) for step in (0, 1))
+        low, high = np.maximum(np.asarray(box[0]) - 1, 0), np.minimum(np.asarray(box[1]) + 1, self._voxels.shape)
+        share = self._voxels[tuple(map(slice, low, high))].astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
+        # From one voxel before those that hold something to the one after, as far as there are nodes.
+        offset = 2 * self._origin - self._first * parts
+        begin, end = np.maximum(low * parts - offset, 0), np.minimum((high - 1) * parts - offset, out.shape)
+        for axis in range(3):
+            voxel, above = np.divmod(np.arange(begin[axis], end[axis]) + offset[axis], parts[axis])
+            one, other = (np.moveaxis(np.take(share, voxel - low[axis] + n, axis), axis, -1) for n in (0, 1))
             above = above.astype(share.dtype)
-            share = np.moveaxis(low * (share.dtype.type(parts[axis]) - above) + high * above, -1, axis)
-        return np.ascontiguousarray(share >= np.ceil(BLOCKED_SHARE * np.prod(parts)))
+            share = np.moveaxis(one * (share.dtype.type(parts[axis]) - above) + other * above, -1, axis)
+        out[tuple(map(slice, begin, end))] = share >= np.ceil(BLOCKED_SHARE * np.prod(parts))
+        return out
 
 
 def _along(ends: np.ndarray, way: np.ndarray, line: np.ndarray, at: np.ndarray) -> np.ndarray:

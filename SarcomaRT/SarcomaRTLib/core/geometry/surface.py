@@ -148,35 +148,21 @@ def _drawn_surface(
 
 
 def signed_box_distance(inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float) -> np.ndarray:
-    """Exact distance from every node to the voxel boxes of ``inside``, in them minus that to the others; clipped.
-
-    Outside it is measured as far as the band reaches from the part that holds voxels, inside in that part only.
-    """
-    values = np.full([(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)], np.float32(band_mm))
+    """Distance from every node to the voxel boxes of ``inside``, in them minus that to the others; both clipped."""
+    values = box_distance(inside, divisions, steps_mm, band_mm)
     box = bounding_box(inside)
     if box is None:
         return values
-    squares, below = _squared_distance(inside[tuple(map(slice, *box))], divisions, steps_mm, band_mm, widen=True)
-    start = [first * int(d) - added for first, d, added in zip(box[0], divisions, below)]
-    part = squares[tuple(slice(max(0, -s), n - s) for s, n in zip(start, values.shape))]
-    values[tuple(slice(max(0, s), s + n) for s, n in zip(start, squares.shape))] = np.sqrt(part, out=part)
-    # One voxel of the outside round it is enough: what lies beyond is further away.
-    ends = [(max(0, a - 1), min(b + 1, n)) for a, b, n in zip(*box, inside.shape)]
-    squares, _ = _squared_distance(~inside[tuple(slice(a, b) for a, b in ends)], divisions, steps_mm, band_mm)
-    values[tuple(slice(a * int(d), (b - 1) * int(d) + 1) for (a, b), d in zip(ends, divisions))] -= np.sqrt(squares)
+    # One voxel of the outside round them is enough: what lies beyond is further away.
+    near = [(max(0, a - 1), min(b + 1, n)) for a, b, n in zip(*box, inside.shape)]
+    outside = ~inside[tuple(slice(a, b) for a, b in near)]
+    place = tuple(slice(a * int(d), (b - 1) * int(d) + 1) for (a, b), d in zip(near, divisions))
+    values[place] -= box_distance(outside, divisions, steps_mm, band_mm)
     return values
 
 
 def box_distance(inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float) -> np.ndarray:
     """Exact distance from every node to the nearest voxel box of ``inside``, clipped at the band."""
-    values, _ = _squared_distance(inside, divisions, steps_mm, band_mm)
-    return np.sqrt(values, out=values)
-
-
-def _squared_distance(
-    inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float, widen: bool = False
-) -> tuple[np.ndarray, list[int]]:
-    """To the nearest voxel box, as ``minplus.envelope`` returns."""
     nodes = inside
     if divisions.max() > 1:
         nodes = np.zeros([(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)], bool)
@@ -186,7 +172,8 @@ def _squared_distance(
         half = step * division / 2
         count = int(np.ceil((band_mm + half) / step))
         offsets.append([(n, max(0.0, abs(n) * step - half) ** 2) for n in range(-count, count + 1)])
-    return minplus.envelope(nodes, offsets, band_mm * band_mm, widen=widen)
+    values, _ = minplus.envelope(nodes, offsets, band_mm * band_mm)
+    return np.sqrt(values, out=values)
 
 
 def _kernel_width(voxel_mm: np.ndarray) -> np.ndarray:
