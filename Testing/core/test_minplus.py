@@ -40,7 +40,7 @@ def test_it_is_the_lower_envelope(seed):
     rng = np.random.default_rng(seed)
     values = np.where(rng.random(SHAPE) < 0.05, rng.uniform(-0.5, 1, SHAPE), np.inf).astype(np.float32)
     offsets, limit = some_offsets(rng), 13.0
-    wide, added = minplus.envelope(values, offsets, limit, low=-0.5, widen=True)
+    wide, added = minplus.envelope(values, offsets, limit, low=-0.5, room=minplus.ANY_ROOM)
     truth = brute(values, offsets, limit)
     assert wide.shape == truth.shape
     level = (limit + 0.5) / minplus.LEVELS
@@ -69,5 +69,5 @@ def test_threads_change_nothing(monkeypatch):
     for workers in (1, 2, 5):
         monkeypatch.setattr(minplus, "WORKERS", workers)
         monkeypatch.setattr(minplus, "_pool", None)
-        found.append(minplus.envelope(values, offsets, 2.0, widen=True)[0])
+        found.append(minplus.envelope(values, offsets, 2.0, room=minplus.ANY_ROOM)[0])
     assert all((one == found[0]).all() for one in found)

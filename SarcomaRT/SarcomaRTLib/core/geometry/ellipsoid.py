@@ -17,6 +17,7 @@ of its surface.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -67,14 +68,17 @@ class Aligned:
         amounts = np.where(normals >= 0, up, down) * normals
         return np.sqrt(np.einsum("ij,ij->i", amounts, amounts))
 
-    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
-        """Min-plus with the square of the norm; see ``squared_reach`` for ``grows`` and ``low``."""
+    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float, room=minplus.ANY_ROOM):
+        """Min-plus with the square of the norm; see ``squared_reach`` for ``grows`` and ``low``.
+
+        ``room``: the result is wanted so far past the values only, as for ``minplus.envelope``; or further.
+        """
         offsets, limit = [], 1.0
         for step, *amounts in zip(steps, self.down_mm, self.up_mm):
             reach, most = zip(*(_reach(step, amount, grows) for amount in amounts))
             offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
             limit = max(limit, *most)
-        values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), low, widen=True)
+        values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), low, room)
         return values, [-n for n in added]
 
 
@@ -118,7 +122,7 @@ class Tilted:
         """For unit normals (n, 3) in the order k, j, i."""
         return np.sqrt(np.einsum("ij,ij->i", normals @ self.spread.astype(np.float32), normals))
 
-    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
+    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float, room=minplus.ANY_ROOM):
         """As that of ``Aligned``."""
         offsets, limit = [], 1.0
         for axis, scale in zip(self.order, self.scales_mm):
@@ -158,22 +162,29 @@ def _reach(step: float, amount: float, grows: float) -> tuple[float, float]:
     return reach, ((reach + 2 * step) / amount) ** 2
 
 
-def squared_reach(field: Field, ellipsoid: Aligned | Tilted) -> Field:
+def squared_reach(
+    field: Field, ellipsoid: Aligned | Tilted, box: tuple[Sequence[int], Sequence[int]] | None = None
+) -> Field:
     """min over seeds y of N(x - y)^2 + 1 - lambda(y)^2: at most 1 inside the grown volume.
 
-    Only near 1 does it measure distance; its gradient points away from the seed that won everywhere.
+    Only near 1 does it measure distance; its gradient points away from the seed that won everywhere. ``box``: first and
+    one past last node (k, j, i) of the lattice where it is wanted, at least; None is everywhere.
     """
     steps = field.lattice.steps_kji
     largest, step = ellipsoid.largest_mm, float(steps.max())
     seeds = _seeds(field.values, steps, ellipsoid)
-    box = bounding_box(np.isfinite(seeds))
-    if box is None:
+    held = bounding_box(np.isfinite(seeds))
+    if held is None:
         return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
-    values = seeds[tuple(slice(a, b) for a, b in zip(*box))]
+    values = seeds[tuple(map(slice, *held))]
+    start = tuple(s + a for s, a in zip(field.start, held[0]))
+    room = minplus.ANY_ROOM
+    if box is not None:
+        room = [(max(0, s - a), max(0, b - s - n)) for s, n, a, b in zip(start, values.shape, *box)]
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     grows = 1.0 + SEED_STEPS * step / (SMALLEST_SUPPORT * largest)
-    values, first = ellipsoid.envelope(values, steps.tolist(), grows, 1 - (1 + step / largest) ** 2)
-    return Field(field.lattice, tuple(int(s + a + n) for s, a, n in zip(field.start, box[0], first)), values)
+    values, first = ellipsoid.envelope(values, steps.tolist(), grows, 1 - (1 + step / largest) ** 2, room)
+    return Field(field.lattice, tuple(int(s + n) for s, n in zip(start, first)), values)
 
 
 def grown_by(field: Field, ellipsoid: Aligned | Tilted) -> Field:

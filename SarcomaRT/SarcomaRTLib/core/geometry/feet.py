@@ -68,7 +68,7 @@ def look_between_nodes(grown: Field, source: Field, amount_mm: float) -> None:
         length = values.reshape(-1)[some] + np.float32(amount_mm)
         foot = place - away * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
-        flat = _flat(node.astype(np.int32), strides)
+        flat = flat_index(node.astype(np.int32), strides)
         slope = slopes(old, flat, steps)
         steep = length_of(slope)
         slope /= np.maximum(steep, np.float32(1))[:, None]
@@ -182,7 +182,7 @@ def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
     share = np.subtract(places, low, dtype=np.float32)
     flat, strides = values.reshape(-1), strides_of(values)
-    first = _flat(low, strides)
+    first = flat_index(low, strides)
 
     def along(axis: int, start: int) -> np.ndarray:
         if axis == 3:
@@ -197,10 +197,10 @@ def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     return along(0, 0)
 
 
-def places_of(index: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Nodes (k, j, i) of flat indices, float32 (n, 3), a column after the other in memory."""
+def places_of(index: np.ndarray, shape: tuple[int, ...], dtype: type = np.float32) -> np.ndarray:
+    """Nodes (k, j, i) of flat indices, (n, 3), a column after the other in memory."""
     index = index.astype(np.int32 if int(np.prod(shape)) < 2**31 else np.int64)
-    out = np.empty((3, index.size), np.float32)
+    out = np.empty((3, index.size), dtype)
     rows = index // index.dtype.type(shape[2])
     slices = rows // index.dtype.type(shape[1])
     out[0], out[1], out[2] = slices, rows - slices * shape[1], index - rows * shape[2]
@@ -218,25 +218,30 @@ def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarr
     return out.T
 
 
-def _flat(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+def flat_index(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+    """Of whole nodes (n, 3)."""
     out = nodes[:, 0] * np.intp(strides[0])
     out += nodes[:, 1] * np.intp(strides[1])
     out += nodes[:, 2]
     return out
 
 
-def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat, gradient = values.reshape(-1), slopes(values, index, steps)
-    for column, place, step, stride, count in zip(
-        gradient.T, places_of(index, values.shape).T, steps, strides_of(values), values.shape
-    ):
-        there = np.flatnonzero((place == 0) | (place == count - 1))  # on the box's faces one side has to do
+def gradients(values: np.ndarray, index: np.ndarray, place: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """As ``slopes``, at any nodes, their ``places_of`` too: on the box's faces to one side."""
+    flat, out = values.reshape(-1), slopes(values, index, steps)
+    for column, along, step, stride, count in zip(out.T, place.T, steps, strides_of(values), values.shape):
+        there = np.flatnonzero((along == 0) | (along == count - 1))
         if there.size:
-            low, high = place[there] > 0, place[there] < count - 1
+            low, high = along[there] > 0, along[there] < count - 1
             run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(step)
             column[there] = (flat[index[there] + high * stride] - flat[index[there] - low * stride]) / run
+    return out
+
+
+def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
+    gradient = gradients(values, index, places_of(index, values.shape), steps)
     length = length_of(gradient)
     np.maximum(length, np.float32(0.1), out=length)
     gradient /= length[:, None]
-    return -flat[index] / length, gradient
+    return -values.reshape(-1)[index] / length, gradient

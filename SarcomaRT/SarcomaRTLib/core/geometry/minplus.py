@@ -33,6 +33,9 @@ WORKERS = max(1, min(os.cpu_count() or 1, 8))
 # the nodes say, and less by at most c * part * (1 - part): half of that is taken off.
 BEND = 0.5
 
+# Room for all there can be.
+ANY_ROOM = ((2**31, 2**31),) * 3
+
 # One offset along an axis: (shift in nodes, cost).
 Offsets = Sequence[tuple[int, float]]
 
@@ -69,7 +72,11 @@ def quadratic_offsets(step_mm: float, reach_down_mm: float, reach_up_mm: float, 
 
 
 def envelope(
-    values: np.ndarray, offsets: Sequence[Offsets], limit: float, low: float = 0.0, widen: bool = False
+    values: np.ndarray,
+    offsets: Sequence[Offsets],
+    limit: float,
+    low: float = 0.0,
+    room: Sequence[tuple[int, int]] | None = None,
 ) -> tuple[np.ndarray, list[int]]:
     """Min-plus along all three axes.
 
@@ -79,36 +86,35 @@ def envelope(
             Costs are not negative.
         limit: larger results are of no interest and come out as this.
         low: the lowest value there can be.
-        widen: let the result reach past the input as far as results can be under the limit; else it keeps its shape.
+        room: how far the result may reach past the input (nodes below and above, for each axis), as far as results can
+            be under the limit; None keeps the shape.
 
     Returns:
         float32 result, and how many nodes were added below index 0 of each axis.
     """
+    if values.dtype == bool and room is None:
+        return _inside_shape(values, offsets, limit), [0, 0, 0]
     level = (limit - low) / LEVELS
-    start, stop = (0, 0, 0), values.shape
-    if values.dtype == bool and not widen:  # the passes go as far as what starts there reaches, not further
-        box = bounding_box(values)
-        if box is None:
-            return np.full(values.shape, np.float32(limit)), [0, 0, 0]
-        start, stop = box
-    levels = _levels(values[tuple(map(slice, start, stop))], low, level)
+    levels = _levels(values, low, level)
     added = [0, 0, 0]
     for axis in (2, 1, 0):  # the axis that has to be padded first, while the array is small
         steps = _by_cost(offsets[axis], level)
-        room = _reach(steps)
-        if not widen:
-            room = [min(room[0], start[axis]), min(room[1], values.shape[axis] - stop[axis])]
-        levels = _pass_along(levels, axis, steps, room)
-        added[axis] = room[0]
-    found = _counted_back(levels, level, low)
-    if widen:
-        return found, added
-    if found.shape != values.shape:
-        out = np.full(values.shape, np.float32(limit))
-        first = [a - below for a, below in zip(start, added)]
+        wide = [min(pair) for pair in zip(_reach(steps), (0, 0) if room is None else room[axis])]
+        levels = _pass_along(levels, axis, steps, wide)
+        added[axis] = wide[0]
+    return _counted_back(levels, level, low), added
+
+
+def _inside_shape(mask: np.ndarray, offsets: Sequence[Offsets], limit: float) -> np.ndarray:
+    """``envelope`` of a mask: the passes go as far as what starts there reaches, and no further."""
+    out = np.full(mask.shape, np.float32(limit))
+    box = bounding_box(mask)
+    if box is not None:
+        room = [(a, n - b) for a, b, n in zip(*box, mask.shape)]
+        found, added = envelope(mask[tuple(map(slice, *box))], offsets, limit, room=room)
+        first = [a - below for a, below in zip(box[0], added)]
         out[tuple(slice(a, a + n) for a, n in zip(first, found.shape))] = found
-        found = out
-    return found, [0, 0, 0]
+    return out
 
 
 class Sliding:

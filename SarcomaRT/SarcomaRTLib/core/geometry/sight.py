@@ -143,17 +143,20 @@ class Obstacles:
         at = (np.arange(line.size, dtype=np.int32) - np.repeat(np.cumsum(count) - count, count)).astype(np.float32)
         at *= span
         at += begin[line]
-        middle = np.minimum(at + span / 2, run_mm[line])
-        near = self._room_at(_along(ends, way, line, middle)) < span / 2
-        line, at = line[near], at[near] + (look * np.arange(LOOKS, dtype=np.float32))[:, None]
-        run_there = run_mm[line]
-        points = _along(ends, way, line, np.minimum(at, run_there))
+        middle = _along(ends, way, line, np.minimum(at + span / 2, run_mm[line]))
+        near = np.flatnonzero(self._room_at(middle) < span / 2)
+        line, at = line[near], at[near]
         seen = np.ones(run_mm.size, bool)
-        seen[line[self.blocked(points).any(axis=0)]] = False
+        seen[line[self.blocked(middle.take(near, axis=1))]] = False
+        if not self._slow:  # lines that are blocked in the middle of a span need no other look
+            left = np.flatnonzero(seen[line])
+            line, at = line[left], at[left]
+        at = np.minimum(at + (look * np.arange(LOOKS + 1, dtype=np.float32))[:, None], run_mm[line])
+        points = _along(ends, way, line, at if self._slow else at[:-1])
+        seen[line[self.blocked(points[:, :LOOKS]).any(axis=0)]] = False
         if not self._slow:
             return seen, np.ones(run_mm.size, np.float32)
-        at = np.minimum(np.concatenate([at, at[-1:] + look]), run_there)
-        points = np.moveaxis(_along(ends, way, line, at), 0, -1).reshape(-1, 3)
+        points = np.moveaxis(points, 0, -1).reshape(-1, 3)
         length = np.diff(at, axis=0)
         extra = sum(layer.along(points, at.shape) for layer in self._slow)
         slow_mm = np.bincount(line, (length * extra).sum(axis=0), run_mm.size).astype(np.float32)

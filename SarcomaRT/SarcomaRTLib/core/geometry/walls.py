@@ -159,10 +159,13 @@ class _Wave:
         lost = np.flatnonzero(~np.isfinite(straight))
         straight[lost], feet[lost] = self.ruler.measure(index[lost], near=True)
         lit = self._in_sight(tumour, index, straight, feet)
-        self._take_straight(index[lit], straight[lit], feet[lit])
-        # No path is shorter than a straight one: only the dark is left to the wave.
+        self.length[index[lit]] = np.maximum(straight[lit], 0)
+        # No path is shorter than a straight one: only the dark is left to the wave, and what lies beside it gives.
         self.open[self.length < np.inf] = False
         edge = self._edge()
+        place = np.minimum(np.searchsorted(index, edge), index.size - 1)
+        place = place[(index[place] == edge) & lit[place]] if index.size else place
+        self._take_straight(index[place], straight[place], feet[place])
         straight, feet = self.ruler.measure(edge, near=True)
         lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
         self._take_straight(edge[lit], straight[lit], feet[lit])
@@ -345,17 +348,16 @@ class _Wave:
         line = before - ends
         part = ((place - ends) * line) @ steps / np.maximum((line * line) @ steps, np.float32(1e-6))
         inward = ends + part[:, None] * line - place
-        share = np.full(len(place), NOT_MET)  # of the way
-        left, last = np.arange(len(place)), self.obstacles.wall_share(place)
-        for number in range(1, INWARD_LOOKS + 1):
-            look = place[left] + np.float32(number / INWARD_LOOKS) * inward[left]
-            wall = self.obstacles.wall_share(look)
-            entered = wall >= SURFACE_SHARE
-            # The surface lies between this look and the last one.
-            within = (SURFACE_SHARE - last[entered]) / np.maximum(wall - last, np.float32(1e-6))[entered]
-            share[left[entered]] = (number - 1 + np.clip(within, 0, 1)) / INWARD_LOOKS
-            left, last = left[~entered], wall[~entered]
-        return place + share[:, None] * inward
+        looks = (np.arange(INWARD_LOOKS + 1) / INWARD_LOOKS).astype(np.float32)
+        points = (place.T[:, None] + looks[:, None] * inward.T[:, None]).reshape(3, -1)
+        wall = self.obstacles.wall_share(points.T).reshape(INWARD_LOOKS + 1, -1)
+        entered = wall[1:] >= SURFACE_SHARE
+        number, each = entered.argmax(axis=0), np.arange(len(place))  # the look before the first that is in
+        last, first = wall[number, each], wall[number + 1, each]
+        # The surface lies between them.
+        within = np.clip((SURFACE_SHARE - last) / np.maximum(first - last, np.float32(1e-6)), 0, 1)
+        share = np.where(entered.any(axis=0), (number + within) / np.float32(INWARD_LOOKS), NOT_MET)
+        return place + share.astype(np.float32)[:, None] * inward
 
     def _take(self, target, length, source, corner, base) -> None:
         self.length[target], self.source[target], self.corner[target] = length, source, corner
