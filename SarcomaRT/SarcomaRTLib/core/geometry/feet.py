@@ -179,6 +179,7 @@ def _within(count: int) -> np.ndarray:
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Linear between the nodes, at fractional nodes (N, 3) inside the box; values float32 or bool."""
+    places = np.asfortranarray(places)  # a column after the other, in long runs
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
     share = np.subtract(places, low, dtype=np.float32)
     flat, strides = values.reshape(-1), strides_of(values)

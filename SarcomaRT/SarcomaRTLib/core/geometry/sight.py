@@ -58,6 +58,7 @@ class Obstacles:
         half = self._blocking_half_steps()
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
+        self._walled = bool(self._voxels.any())
 
     def _slow_layers(self, slow, lattice: Lattice, start, height: np.ndarray) -> list[Layer]:
         """One layer for each factor, largest first; each holds the ones before."""
@@ -79,16 +80,19 @@ class Obstacles:
 
     def slow_surface(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Signed distance to the nearest surface of slow tissue at points (n, 3), mm, and its slope a step (n, 3)."""
+        points = np.asfortranarray(points)
         distances = np.stack([between(layer.distance, points) for layer in self._slow])
         nearest = np.abs(distances).argmin(axis=0)
-        slope = np.empty((len(points), 3), np.float32)
+        slope = np.empty((3, len(points)), np.float32).T
         for number, layer in enumerate(self._slow):
-            distance = layer.distance
-            mine = nearest == number
+            mine = np.flatnonzero(nearest == number)
+            beside = points.T.take(mine, axis=1).T
             for axis in range(3):
-                aside = np.zeros(3, np.float32)
-                aside[axis] = 0.5
-                slope[mine, axis] = between(distance, points[mine] + aside) - between(distance, points[mine] - aside)
+                beside[:, axis] += np.float32(0.5)
+                high = between(layer.distance, beside)
+                beside[:, axis] -= np.float32(1)
+                slope[mine, axis] = high - between(layer.distance, beside)
+                beside[:, axis] += np.float32(0.5)
         return np.take_along_axis(distances, nearest[None], 0)[0], slope
 
     def room_mm(self, index: np.ndarray | slice) -> np.ndarray:
@@ -147,16 +151,18 @@ class Obstacles:
         near = np.flatnonzero(self._room_at(middle) < span / 2)
         line, at = line[near], at[near]
         seen = np.ones(run_mm.size, bool)
-        seen[line[self.blocked(middle.take(near, axis=1))]] = False
+        if self._walled:
+            seen[line[self.blocked(middle.take(near, axis=1))]] = False
         if not self._slow:  # lines that are blocked in the middle of a span need no other look
             left = np.flatnonzero(seen[line])
             line, at = line[left], at[left]
         at = np.minimum(at + (look * np.arange(LOOKS + 1, dtype=np.float32))[:, None], run_mm[line])
         points = _along(ends, way, line, at if self._slow else at[:-1])
-        seen[line[self.blocked(points[:, :LOOKS]).any(axis=0)]] = False
+        if self._walled:
+            seen[line[self.blocked(points[:, :LOOKS]).any(axis=0)]] = False
         if not self._slow:
             return seen, np.ones(run_mm.size, np.float32)
-        points = np.moveaxis(points, 0, -1).reshape(-1, 3)
+        points = points.reshape(3, -1).T
         length = np.diff(at, axis=0)
         extra = sum(layer.along(points, at.shape) for layer in self._slow)
         slow_mm = np.bincount(line, (length * extra).sum(axis=0), run_mm.size).astype(np.float32)

@@ -169,6 +169,8 @@ class _Wave:
         straight, feet = self.ruler.measure(edge, near=True)
         lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
         self._take_straight(edge[lit], straight[lit], feet[lit])
+        if self.obstacles.any_slow:
+            self.before[:], self.before_base[:] = self.source, self.base
         known = index[self.length[index] < np.inf]
         self.length[known] = np.where(plain[known] > 1 - self.step, np.maximum(plain[known], 0), self.length[known])
 
@@ -322,8 +324,11 @@ class _Wave:
         index = np.flatnonzero(path.length < self.length[target] + BEND_STEPS * self.step)
         path, target, ends, slowness = path.part(index), target[index], ends[index], slowness[index]
         way = self.norm(path.turn - path.before)
-        into = (path.base - path.before_base) / np.maximum(way, np.float32(1e-6))
-        index, turn = bends(self.obstacles, self.norm, path.turn, path.before, ends, (into, slowness))
+        index = np.flatnonzero(way > 0)  # those that start at their turn have none to move
+        some = path.part(index)
+        into = (some.base - some.before_base) / way[index]
+        moved, turn = bends(self.obstacles, self.norm, some.turn, some.before, ends[index], (into, slowness[index]))
+        index = index[moved]
         seen, into = self.obstacles.clear(turn, path.before[index])
         base = path.before_base[index] + into * self.norm(turn - path.before[index])
         free, on = self.obstacles.clear(ends[index], turn)
