@@ -117,7 +117,12 @@ def with_sign_of(mask: np.ndarray, field: Field) -> Field:
 def _put_signs(centres: np.ndarray, inside: np.ndarray, steps_mm: np.ndarray) -> None:
     """Negative where inside, positive elsewhere, and off zero by the guard; in place."""
     guard = np.float32(SIGN_GUARD * float(steps_mm.min()))
-    np.copyto(centres, np.where(inside, np.minimum(centres, -guard), np.maximum(centres, guard)))
+    sign = inside.astype(np.float32)
+    sign *= -2
+    sign += 1
+    centres *= sign
+    np.clip(centres, guard, np.inf, out=centres)
+    centres *= sign
 
 
 def _drawn_surface(
@@ -141,7 +146,7 @@ def _drawn_surface(
         length += slope
     np.sqrt(length, out=length)
     extent *= np.float32(STRAY)
-    extent /= np.clip(length, 0.3, None, out=slope)
+    extent /= np.clip(length, 0.3, np.inf, out=slope)
     smooth /= np.clip(length, 0.5, 1.5, out=length)
     np.clip(smooth, np.subtract(boxes, extent, out=slope), np.add(boxes, extent, out=extent), out=smooth)
     return smooth
