@@ -163,9 +163,10 @@ class _Wave:
         # No path is shorter than a straight one: only the dark is left to the wave, and what lies beside it gives.
         self.open[self.length < np.inf] = False
         edge = self._edge()
-        place = np.minimum(np.searchsorted(index, edge), index.size - 1)
-        place = place[(index[place] == edge) & lit[place]] if index.size else place
-        self._take_straight(index[place], straight[place], feet[place])
+        gives = np.zeros(self.open.size, bool)
+        gives[edge] = True
+        lit &= gives[index]
+        self._take_straight(index[lit], straight[lit], feet[lit])
         straight, feet = self.ruler.measure(edge, near=True)
         lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
         self._take_straight(edge[lit], straight[lit], feet[lit])
