@@ -97,6 +97,7 @@ def test_threads_change_nothing(monkeypatch):
     found = []
     for workers in (1, 2, 5):
         monkeypatch.setattr(minplus, "WORKERS", workers)
+        monkeypatch.setattr(minplus, "PARALLEL_VALUES", 0)
         monkeypatch.setattr(minplus, "_pool", None)
         found.append(minplus.envelope(values, offsets, 2.0, room=minplus.ANY_ROOM)[0])
     assert all((one == found[0]).all() for one in found)

@@ -25,8 +25,9 @@ from .field import bounding_box
 LEVELS = 32_000
 # Values a block holds: source, target and scratch stay together in a core's cache.
 BLOCK_VALUES = 65_536
-# Under this many values a pool costs more than it brings.
-PARALLEL_VALUES = 131_072
+# Under this many values a pool costs more than it brings: a call of numpy on a block takes microseconds, less than it
+# takes to hand the interpreter from thread to thread. Whole images are worth it, margins are not.
+PARALLEL_VALUES = 16_777_216
 WORKERS = max(1, min(os.cpu_count() or 1, 8))
 
 # Between nodes, after passes along an axis with cost c for one node, the truth is at most what straight lines between
