@@ -101,10 +101,12 @@ def _row(row, cite: Cite) -> list:
     if row.origin_span is not None:
         days = dict.fromkeys((row.origin_span.first.isoformat(), row.origin_span.last.isoformat()))
         origin = f"{origin} {' to '.join(days)}"
+    if row.until is not None:
+        origin = f"{origin}, until {row.until.removesuffix('_date').replace('_', ' ')}"
     note = tag("p", f"Reading: {row.reading.en}", class_="small faint") if row.reading else None
     return [
         joined([row.title.en, note]), row.earliest or "–", row.latest or "–", origin, row.given or "–",
-        f"needs {row.origin}" if row.state == "needs" else row.state, cite(row.citation),
+        f"needs {', '.join(row.needs)}" if row.state == "needs" else row.state, cite(row.citation),
     ]  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def advice_text(advice: Advice, cite: Cite) -> list[str]:
         source = cite((one.answer or one.question.answers[0]).citation)
         lines.append(f"{one.verdict.value.upper():14} {one.question.title.en}: {said} [{source}]")
     for row in advice.rows:
-        span = f"{row.earliest} to {row.latest}" if row.earliest else f"needs {row.origin}"
+        span = f"{row.earliest} to {row.latest}" if row.earliest else f"needs {', '.join(row.needs)}"
         given = f", given {row.given}: {row.state}" if row.given else ""
         lines.append(f"{'CALENDAR':14} {row.title.en}: {span}{given} [{cite(row.citation)}]")
     for finding in _further(advice):

@@ -149,7 +149,8 @@ class SystemicTherapy:
 class Window:
     """When ``event`` should be: so many weeks from the date ``origin`` (negative: before it).
 
-    Where the minimum is the maximum, the source names one week: the calendar week of that date is meant.
+    Where the minimum is the maximum, the source names one week: the calendar week of that date is meant. With ``until``
+    the window ends so many weeks from that date instead.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Window:
     text: Text
     citation: Citation
     reading: Text | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True)
