@@ -1238,6 +1238,16 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save report...</source>
+   <translation>Enregistrer le rapport...</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write what was submitted last as a report with pictures (HTML) into a new folder.</source>
+   <translation>Écrire ce qui a été soumis en dernier comme rapport avec images (HTML), dans un nouveau dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Make a case</source>
    <translation>Préparer un cas</translation>
   </message>
@@ -2983,6 +2993,16 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Not known: {needs}. Drawn pieces of all GTV segments together, counted as all lesions there are: {lesion_count} (those that touch or overlap are one; what is not drawn is not counted)</source>
+   <translation>Non connu : {needs}. Morceaux tracés, tous segments de GTV réunis, comptés comme toutes les lésions : {lesion_count} (ceux qui se touchent ou se chevauchent n'en font qu'une ; ce qui n'est pas tracé n'est pas compté)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{fact}: {said} given, {drawn} drawn (GTV)</source>
+   <translation>{fact} : {said} d'après les données, {drawn} d'après le tracé (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
    <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
   </message>
@@ -3498,6 +3518,26 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>date given</source>
    <translation>date donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>fact</source>
+   <translation>donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>given</source>
+   <translation>indiqué</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>drawn</source>
+   <translation>tracé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>stray pieces</source>
+   <translation>morceaux isolés</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
@@ -4169,6 +4209,31 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>What {name} keeps of the lesson cannot be read. Open the case again.</source>
+   <translation>Ce que {name} garde de l'exercice est illisible. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Another case, {received}, is in its place now.</source>
+   <translation>Un autre cas, {received}, se trouve maintenant à sa place.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The image of {name} is not in the scene. Open the case again.</source>
+   <translation>L'image de {name} n'est pas dans la scène. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is not the image of the case. Open the case again.</source>
+   <translation>{name} n'est pas l'image du cas. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Nothing was marked yet. Submit the contours first.</source>
+   <translation>Rien n'a encore été noté. Soumettez d'abord les contours.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
    <source>The results kept so far cannot be read: {name}. Move the file away to begin a new one.</source>
    <translation>Les résultats gardés jusqu'ici sont illisibles : {name}. Déplacez le fichier pour en commencer un nouveau.</translation>
   </message>
@@ -4272,6 +4337,21 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The lesson saved in the scene could not be opened.</source>
+   <translation>L'exercice enregistré dans la scène n'a pas pu être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be marked.</source>
+   <translation>Les contours n'ont pas pu être notés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours or the case were changed since they were marked.</source>
+   <translation>Les contours ou le cas ont changé depuis la notation.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>Hint ({asked} of {there})</source>
    <translation>Indice ({asked} sur {there})</translation>
   </message>
@@ -4297,6 +4377,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Last: {last} of 100.</source>
+   <translation>Dernier : {last} sur 100.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>Choose the folder or zip file of a case first.</source>
    <translation>Choisissez d'abord le dossier ou le fichier zip d'un cas.</translation>
   </message>
@@ -4309,11 +4394,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>The contours stay in the scene.</source>
    <translation>Les contours restent dans la scène.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
-   <source>The contours could not be marked.</source>
-   <translation>Les contours n'ont pas pu être notés.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
@@ -4354,6 +4434,26 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>Saved: {path}</source>
    <translation>Enregistré : {path}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Nothing was marked yet. Submit the contours first.</source>
+   <translation>Rien n'a encore été noté. Soumettez d'abord les contours.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Folder for the report</source>
+   <translation>Dossier pour le rapport</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>report</source>
+   <translation>rapport</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The report could not be saved.</source>
+   <translation>Le rapport n'a pas pu être enregistré.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
@@ -4788,6 +4888,16 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
    <source>Radiotherapy requested</source>
    <translation>Demande de radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>2nd cycle after surgery</source>
+   <translation>2e cycle postopératoire</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>4th cycle after surgery</source>
+   <translation>4e cycle postopératoire</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />

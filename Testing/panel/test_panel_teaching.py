@@ -34,7 +34,7 @@ def test_a_case_comes_into_the_scene_as_it_is_with_empty_segments_to_draw(opened
         assert np.array_equal(found.mask, one.mask) and not found.resampled
     for key in lesson.nodes.targets.values():
         assert not convert.is_drawn(lesson.nodes.segmentation, key, GRID)
-    assert before.task.text in ui.lessonBrowser.plainText
+    assert before.task.text.en in ui.lessonBrowser.plainText
     assert not any(getattr(opened, name).button.isVisible() for name in CLINICAL), "they would give the answer"
     assert opened.session is None, "nobody plans on a case that is practised on"
 
@@ -66,11 +66,11 @@ def test_a_segment_that_was_deleted_is_made_again(opened):
 
 def test_hints_come_one_at_a_time_and_are_counted(opened):
     ui, hints = opened.ui, opened.teaching.lesson.teaching.hints
-    assert hints and not any(hint.answer in ui.lessonBrowser.plainText for hint in hints)
+    assert hints and not any(hint.answer.en in ui.lessonBrowser.plainText for hint in hints)
     for number, hint in enumerate(hints, 1):
         hand.click(ui.hintButton)
-        assert hint.answer in ui.lessonBrowser.plainText
-        assert all(later.answer not in ui.lessonBrowser.plainText for later in hints[number:])
+        assert hint.answer.en in ui.lessonBrowser.plainText
+        assert all(later.answer.en not in ui.lessonBrowser.plainText for later in hints[number:])
     assert not ui.hintButton.isEnabled()
     draw(opened, CTV=right("CTV"), PTV=right("PTV"))
     submit(opened)
@@ -107,7 +107,7 @@ def test_a_broken_rule_leads_to_its_place_and_the_picture_shows_what_is_missing(
     assert asked[-1] == expected.broken[0].position_lps_mm
     details = ui.brokenBrowser.plainText
     assert ui.brokenBrowser.isVisible() and "Slices" in details
-    assert expected.broken[0].words in details and (expected.broken[0].citation or "") in details
+    assert expected.broken[0].words.en in details and (expected.broken[0].citation or "") in details
     answer = lesson.nodes.answer
     ids = {name: answer.GetSegmentation().GetSegmentIdBySegmentName(name) for name in segment_names(answer)}
     missing = convert.segment_mask(answer, ids["CTV: too little"], GRID).mask

@@ -148,7 +148,7 @@ def test_a_teacher_makes_and_packs_a_case_from_the_loaded_scene(case, panel, tmp
     wait()
     ui.teachingTabs.currentIndex = 0
     open_case(panel, tmp_path / "our-thigh-no-1.zip")
-    assert panel.teaching.lesson.teaching.title == "Our thigh No. 1", message(panel)
+    assert panel.teaching.lesson.teaching.title.fr == "Our thigh No. 1", message(panel)
 
 
 def test_a_case_needs_the_kind_of_image_and_targets_the_protocol_makes(case, panel, tmp_path):

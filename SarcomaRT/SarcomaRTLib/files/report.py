@@ -89,7 +89,7 @@ def write_page(text: str, path: Path) -> None:
         raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
 
 
-def page(title: str, body: Markup) -> str:
+def page(title: str, body: Markup, language: str = "en") -> str:
     """A report's whole HTML, with its style in it."""
     head = joined(
         [
@@ -98,7 +98,7 @@ def page(title: str, body: Markup) -> str:
             Markup(f"<style>{STYLE}</style>"),
         ]
     )
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+    return f'<!DOCTYPE html>\n<html lang="{language}">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
 def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]) -> str:

@@ -15,6 +15,7 @@ from slicer.i18n import tr as _
 
 from ..core.errors import InputError
 from ..core.guideline.loader import Library
+from ..core.guideline.model import Text
 from ..core.progress import Progress
 from ..core.teaching.model import Hint, Observer, Task, TeachingCase
 from ..files.safe_zip import pack_folder
@@ -63,13 +64,14 @@ def make_teaching(state: Any, words: CaseWords, library: Library) -> TeachingCas
     if missing or not words.targets:
         raise InputError("a case needs a title, a task and a target", argument="case", received=", ".join(missing))
     case, options = planned_case(state.image, state.segmentation, to_parameters(state), library)
-    task = Task(words.task, words.targets, state.protocolId, options)
+    task = Task(Text.same(words.task), words.targets, state.protocolId, options)
     experts = _observers(segment_masks(words.experts, case.grid), words) if words.experts is not None else ()
     second = image_on_grid(words.second, case.grid) if words.second is not None else None
-    label = words.second.GetName() if second is not None else ""
+    label = Text.same(words.second.GetName()) if second is not None else None
     return TeachingCase(
-        slug(words.title), words.title, case, task, default_marking(), hints=_hints(words.hints), observers=experts,
-        second_image=second, second_label=label, licence=words.licence, author=words.author,
+        slug(words.title), Text.same(words.title), case, task, default_marking(), hints=_hints(words.hints),
+        observers=experts, second_image=second, second_label=label, licence=words.licence,
+        author=Text.same(words.author),
     )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def _hints(text: str) -> tuple[Hint, ...]:
         parts = [part.strip() for part in line.split("|")]
         if len(parts) not in (2, 3) or not all(parts[:2]):
             raise InputError("a hint is a question and an answer with | between them", argument="hints", received=line)
-        hints.append(Hint(*parts))
+        hints.append(Hint(*map(Text.same, parts[:2]), *parts[2:]))
     return tuple(hints)
 
 
