@@ -3727,6 +3727,36 @@
    <source>{target}, if there is one</source>
    <translation>{target}, s'il y en a un</translation>
   </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{schedules}: {study}</source>
+   <translation>{schedules} : {study}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Studies, by schedule</source>
+   <translation>Études, par schéma</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{count} patients</source>
+   <translation>{count} patients</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{count} lesions</source>
+   <translation>{count} lésions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>local control {percent} %</source>
+   <translation>contrôle local {percent} %</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>local control {percent} % at {months} months</source>
+   <translation>contrôle local {percent} % à {months} mois</translation>
+  </message>
  </context>
  <context>
   <name>panel.result_section</name>

@@ -94,9 +94,8 @@ def run_list(args: argparse.Namespace) -> int:
         return 0
     width = max(len(entry.id) for entry in entries)
     for entry in entries:
-        print(
-            f"{entry.id:<{width}}  {entry.title.spoken(args.language)} ({', '.join(entry.targets)}; {entry.protocol_id})"
-        )
+        title = entry.title.spoken(args.language)
+        print(f"{entry.id:<{width}}  {title} ({', '.join(entry.targets)}; {entry.protocol_id})")
     return 0
 
 

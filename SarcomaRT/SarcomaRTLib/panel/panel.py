@@ -140,7 +140,7 @@ class Panel:
         self.actions = Actions(self._logic, self.tasks, self.problems)
         library = self._logic.library
         self.case = CaseSection(ui)
-        self.guideline = GuidelineSection(ui, library)
+        self.guideline = GuidelineSection(ui, library, lambda: self._logic.advice)
         self.volumes = VolumesSection(ui)
         self.doses = DosesSection(ui, library, self.tasks, self.problems)
         self.findings = FindingsSection(ui)

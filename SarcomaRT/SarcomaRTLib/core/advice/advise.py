@@ -14,7 +14,7 @@ from ..guideline.model import Citation, Protocol, Schedule
 from ..planning.lesion import MEASURABLE, Lesions, asked_by, contradictions, measured_values
 from .calendar import Course, Row, Span, timetable
 from .drugs import drug_findings
-from .model import AdviceLibrary, Study, Verdict
+from .model import AdviceLibrary, Gap, Study, Verdict
 from .situation import Situation
 from .verdicts import Eligibility, Judged, eligibility, judge, trial_finding, verdict_finding
 
@@ -38,6 +38,7 @@ class Advice:
         rows, course: the calendar.
         verdicts, trials: questions and trials that belong to the case.
         studies: the evidence for its protocol and schedule.
+        gaps: what of the evidence is not held.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Advice:
     verdicts: tuple[Judged, ...]
     trials: tuple[Eligibility, ...]
     studies: tuple[Study, ...]
+    gaps: tuple[Gap, ...] = ()
 
     def to_json(self, cite: Callable[[Citation], str]) -> dict[str, Any]:
         case, protocol, schedule = self.situation, self.situation.protocol, self.situation.schedule
@@ -65,6 +67,7 @@ class Advice:
             "verdicts": [one.to_json(cite) for one in self.verdicts],
             "trials": [one.to_json(cite) for one in self.trials],
             "studies": [study.id for study in self.studies],
+            "studies_not_held": [{"text": gap.text.to_json(), "citation": cite(gap.citation)} for gap in self.gaps],
         }
 
 
@@ -98,9 +101,12 @@ def advise(
         *(trial_finding(one, cite) for one in trials),
     ]
     studies = studies_for(library, situation.protocol, situation.schedule)
+    protocol = situation.protocol
+    gaps = tuple(gap for gap in library.gaps if protocol is not None and protocol.id in gap.protocols)
     return Advice(
-        name, situation, tuple(worst_first(findings)), times.rows, times.course, tuple(judged), tuple(trials), studies
-    )
+        name, situation, tuple(worst_first(findings)), times.rows, times.course, tuple(judged), tuple(trials), studies,
+        gaps,
+    )  # fmt: skip
 
 
 def plan_findings(

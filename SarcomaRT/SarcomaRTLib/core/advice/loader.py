@@ -85,7 +85,7 @@ def parse_advice(files: Mapping[str, Any], library: Library) -> AdviceLibrary:
     missing = [kind for kind in KINDS if kind not in parts]
     if missing:
         raise GuidelineError("no advice file of this kind", argument="kind", received=", ".join(missing))
-    made = AdviceLibrary(*(parts[kind] for kind in KINDS))
+    made = AdviceLibrary(*(parts[kind] for kind in KINDS[:-1]), *parts[KINDS[-1]])
     systemic = made.systemic
     ids = [*(one.id for one in (*systemic.statements, *systemic.general, *systemic.regimens)), *made.studies]
     ids += [one.id for one in (*made.windows, *made.questions, *made.trials)]

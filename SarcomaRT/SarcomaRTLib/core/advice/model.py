@@ -260,6 +260,15 @@ class Support:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What of a source is not held here, though protocols rest on it."""
+
+    protocols: tuple[str, ...]
+    text: Text
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Study:
     id: str
     name: str
@@ -278,6 +287,7 @@ class AdviceLibrary:
     questions: tuple[Question, ...]
     trials: tuple[Trial, ...]
     studies: dict[str, Study] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
 
     def entries(self) -> dict[str, Text]:
         """The words of everything a finding can come from, by the id that the finding's ``entry`` names."""

@@ -13,6 +13,8 @@ from ..guideline.model import Text
 from ..planning.options import PlanOptions
 from .marking import Marking, Rule
 
+NOBODY = Text("", "")
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -77,7 +79,7 @@ class TeachingCase:
     second_image: np.ndarray | None = None
     second_label: Text | None = None
     licence: str = ""
-    author: Text = Text.same("")
+    author: Text = NOBODY
 
     def __post_init__(self) -> None:
         if not self.task.targets:
