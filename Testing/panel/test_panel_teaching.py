@@ -154,6 +154,19 @@ def test_a_damaged_progress_file_is_told_and_left_as_it_is(opened):
     assert "100 of 100" in opened.ui.scoreLabel.text, "the score is shown all the same"
 
 
+def test_results_that_cannot_be_kept_get_a_word_and_the_score_is_shown(opened):
+    folder = opened.teaching._progress_file.parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder", encoding="utf-8")
+    try:
+        draw(opened, CTV=right("CTV"), PTV=right("PTV"))
+        submit(opened)
+        assert "cannot be kept" in message(opened) and "should not happen" not in message(opened)
+        assert "100 of 100" in opened.ui.scoreLabel.text
+    finally:
+        folder.unlink()
+
+
 def test_a_contour_far_away_is_of_another_case(opened):
     other = np.zeros_like(right("CTV"))
     other[:3, :3, :3] = True
@@ -178,6 +191,12 @@ def test_contours_from_files(opened, tmp_path):
     away = Grid((20, 20, 10), (2.0, 2.0, 2.0), (900.0, 900.0, 900.0))
     write_mask(np.ones(away.shape_kji, bool), away, tmp_path / "PTV.nii.gz")
     assert "not of this case" in load_file(opened, tmp_path / "PTV.nii.gz")
+    coarse = Grid((30, 30, 20), (3.0, 3.0, 4.0), (-43.5, -43.5, -38.0))
+    x, y, z = np.meshgrid(*(np.arange(n) for n in coarse.size), indexing="ij")
+    ball = np.linalg.norm(coarse.to_lps(np.stack([x, y, z], -1)), axis=-1).T <= 16.0
+    write_mask(ball, coarse, tmp_path / "ctv coarse.nii.gz")
+    said = load_file(opened, tmp_path / "ctv coarse.nii.gz")
+    assert "Loaded: CTV" in said and "resampled from another grid" in said
     whole = (tmp_path / "CTV.nii.gz").read_bytes()
     (tmp_path / "CTV.nii.gz").write_bytes(whole[: len(whole) // 2])
     assert "damaged" in load_file(opened, tmp_path / "CTV.nii.gz")
