@@ -1323,6 +1323,16 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>When a rule is broken: rule | words</source>
+   <translation>Règle non respectée : règle | texte</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What to say when a rule is broken, one a line: rule | words. Rules without words get the guideline's sentence alone.</source>
+   <translation>Ce qu'on dit quand une règle n'est pas respectée, une par ligne : règle | texte. Les règles sans texte n'ont que la phrase de la recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Author</source>
    <translation>Auteur</translation>
   </message>
@@ -1353,8 +1363,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Write the case into a new folder, once its guideline could be applied. What to say when a rule is broken is then edited in case.json.</source>
-   <translation>Écrire le cas dans un nouveau dossier, une fois sa recommandation appliquée. Ce qu'il faut dire pour chaque règle se complète ensuite dans case.json.</translation>
+   <source>Write the case into a new folder, once its guideline could be applied. Tolerances and texts in a second language are then added in case.json.</source>
+   <translation>Écrire le cas dans un nouveau dossier, une fois sa recommandation appliquée. Les tolérances et les textes dans une seconde langue s'ajoutent ensuite dans case.json.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -4346,6 +4356,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
    <source>The hint {received} needs a question and an answer with | between them.</source>
    <translation>L'indice {received} doit avoir une question et une réponse séparées par |.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{received} is no rule. Begin each line with one of the rules that stood there.</source>
+   <translation>{received} n'est pas une règle. Commencez chaque ligne par une des règles qui s'y trouvaient.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />

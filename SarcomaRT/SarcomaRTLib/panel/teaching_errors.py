@@ -115,6 +115,9 @@ def _of_new_cases() -> dict[str, str]:
         "a hint is a question and an answer with | between them": _(
             "The hint {received} needs a question and an answer with | between them."
         ),
+        "is no rule that can be broken": _(
+            "{received} is no rule. Begin each line with one of the rules that stood there."
+        ),
         "the kind of the image is not known": _("Say beside the image, under Case, whether {name} is a CT."),
         "a case needs a given structure": _("{name} holds no structure with a role. Choose its role under Case."),
     }
