@@ -2,12 +2,12 @@
 
 A mask says of each voxel centre only on which side of the surface it lies. The voxel staircase is one of many
 surfaces that fit; the smooth one that is least curved in the fourth-order sense is the best guess for a drawn
-contour. Method: the exact signed distance to the voxel boxes, on a lattice of at most 2 mm, smoothed with a kernel of
-vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved faces where they are, where a
-plain Gaussian would shrink convex ones by sigma^2 / R; divided by its gradient length, so that it is a distance again;
-and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them and
-the voxels round them (edges.py, wedges.py). At every voxel centre the sign of the mask is kept, so a margin of zero
-gives back the mask, and thin parts stay.
+contour. Method: more slices are put between thick ones (between_slices.py); then the exact signed distance to the voxel
+boxes, on a lattice of at most 2 mm, smoothed with a kernel of vanishing second moment (3G - 3G*G + G*G*G, G Gaussian),
+which leaves flat and curved faces where they are, where a plain Gaussian would shrink convex ones by sigma^2 / R;
+divided by its gradient length, so that it is a distance again; and kept within what voxels can mislead. Edges that the
+kernel rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every
+voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts stay.
 
 Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Tips of cones,
 and rods and bars under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so
@@ -20,6 +20,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import minplus
+from .between_slices import with_slices_between
 from .edges import sharpened
 from .field import Field, Lattice, bounding_box
 from .sampling import strides_of
@@ -30,6 +31,8 @@ from .wedges import ONE_THREAD, Voxels
 SMOOTHING_EQUAL = 1.6
 SMOOTHING_FINE = 2.2
 SMOOTHING_LEAST = 1.0
+# Slices of so many nodes and more are thick: others are put between, and this is the width along them in nodes.
+THICK_NODES, SMOOTHING_BETWEEN = 3, 1.75
 # How far the smooth surface may lie from the voxel boxes, in parts of the voxel's extent along the normal.
 STRAY = 0.35
 # The kernel is cut off at this many standard deviations.
@@ -92,16 +95,32 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     stop = np.asarray(box[1]) + pad
     inside = continued_crop(mask, start, stop)
     divisions = lattice.divisions_kji
-    values = signed_box_distance(inside, divisions, lattice.steps_kji, band_mm)
+    filled, left, width = inside, divisions, None
+    if smooth:
+        filled, left, width = _filled(inside, divisions, voxel_mm)
+    values = signed_box_distance(filled, left, lattice.steps_kji, band_mm)
     edges = None
     if smooth:
-        width = _kernel_width(voxel_mm)
         values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
         voxels = Voxels(inside, divisions, voxel_mm)
         values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels)
         edges = None if edges is None else edges + start * divisions
         _put_signs(values[tuple(slice(None, None, int(d)) for d in divisions)], inside, lattice.steps_kji)
     return Field(lattice, tuple(int(n) for n in start * divisions), values, edges)
+
+
+def _filled(
+    inside: np.ndarray, divisions: np.ndarray, voxel_mm: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mask with slices put between where they are thick, its divisions then, and the kernel's width in voxels."""
+    axis, width = int(np.argmax(voxel_mm)), _kernel_width(voxel_mm)
+    count = int(divisions[axis])
+    if count < THICK_NODES or _flatness(voxel_mm) < 1:
+        return inside, divisions, width
+    width[axis] = min(width[axis], SMOOTHING_BETWEEN / count)
+    left = divisions.copy()
+    left[axis] = 1
+    return with_slices_between(inside, axis, count, voxel_mm), left, width
 
 
 def with_sign_of(mask: np.ndarray, field: Field) -> Field:
