@@ -3,14 +3,16 @@
     python Testing/Benchmarks/bench_batch.py [--quick] [--write]
 
 Made-up thighs of clinical size (voxels, slices, anatomy and noise vary), each planned by several protocols with several
-margins. Throughput is that of one worker and of two on the same cases; then all cases on two workers, with the memory
-of all processes. The bookkeeping is measured with cases that do nothing: 10,000 of them here, and as many on a Dask
-cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
+margins. Throughput is that of one worker and of two on the same cases; what the machine gives is that of two batches
+of one worker each that know nothing of each other. Then all cases on two workers, with their memory, and real patients
+where SARCOMART_TEST_DATA names them. The bookkeeping is measured with cases that do nothing: 3,000 of them here, and
+10,000 on a Dask cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
 """
 
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -26,7 +28,6 @@ from common import ROOT, Report, arguments
 from SarcomaRTLib.batch.dask_site import DaskSite
 from SarcomaRTLib.batch.job import PlanJob
 from SarcomaRTLib.batch.manifest import Entry
-from SarcomaRTLib.batch.nursery import resident_bytes
 from SarcomaRTLib.batch.run import Batch, Limits
 from SarcomaRTLib.batch.sites import LocalSite, Site
 from SarcomaRTLib.core.case import Case
@@ -35,7 +36,7 @@ from SarcomaRTLib.core.phantom import ThighAnatomy, thigh_case
 from SarcomaRTLib.core.planning.options import PlanOptions
 from SarcomaRTLib.files.masks import write_mask, write_volume
 
-IMAGES, CASES, RACE, NO_OPS, DASK_WORKERS = 25, 200, 40, 10_000, 2
+IMAGES, CASES, RACE, HERE_NO_OPS, NO_OPS, DASK_WORKERS = 25, 200, 40, 3_000, 10_000, 2
 QUICK_IMAGES, QUICK_CASES, QUICK_RACE, QUICK_NO_OPS = 2, 6, 4, 300
 # In-plane size and spacing, slices and their distance: a large field of view to a small one.
 GRIDS = (
@@ -100,12 +101,23 @@ def entries(files: Sequence[dict[str, str]], count: int) -> list[Entry]:
     return found
 
 
+def real_entries() -> list[Entry]:
+    """The seven real tumours on their CT, by each plan; nothing where they are not there."""
+    folder = Path(os.environ.get("SARCOMART_TEST_DATA", "/nowhere")) / "ibsi_sts" / "nifti"
+    found = []
+    for (protocol, ptv), place in itertools.product(PLANS, sorted(folder.glob("STS_*"))):
+        image, gtv = str(place / "CT_image.nii.gz"), str(place / "CT_mask.nii.gz")
+        job = PlanJob(image, protocol, gtv, name=place.name, choices=PlanOptions(ptv_margin_mm=ptv))
+        found.append(Entry(f"case{len(found)}", len(found), job))
+    return found
+
+
 class Run:
     """A batch with what was measured at each case's end."""
 
     def __init__(self, cases: Sequence[Entry], out: Path, open_site: Callable[[], Site], function: str | None = None):
         self.events: list[dict] = []
-        self.resident: list[int] = []
+        self.standing: list[int] = []
         self.ends: list[float] = []
         more = {"function": function} if function else {}
         self._batch = Batch(cases, out, Limits(600.0, int(4 * GB)), self._told, **more)
@@ -123,7 +135,7 @@ class Run:
         elif event["event"] == "case":
             self.events.append(event)
             self.ends.append(time.perf_counter())
-            self.resident.append(resident_bytes(os.getpid()))
+            self.standing.append(standing_bytes())
 
     @property
     def seconds(self) -> float:
@@ -135,12 +147,24 @@ class Run:
         """Seconds from one case's end to the next one's, without the start of the workers."""
         return (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
 
-    def peaks(self) -> tuple[float, float, float]:
-        """Largest MB of a case, and the medians of the first and last quarter of the cases, in the order of files."""
-        by_number = sorted(self.events, key=lambda event: int(event["case"][4:]))
-        values = [event["peak_mb"] for event in by_number]
-        quarter = max(1, len(values) // 4)
-        return max(values), float(np.median(values[:quarter])), float(np.median(values[-quarter:]))
+    @property
+    def cpu_seconds(self) -> float:
+        """Of a case, in the mean."""
+        return sum(event["cpu_seconds"] for event in self.events) / len(self.events)
+
+    def peaks_mb(self) -> np.ndarray:
+        """Memory of each case, in the order of the manifest."""
+        return np.array([event["peak_mb"] for event in sorted(self.events, key=lambda one: int(one["case"][4:]))])
+
+
+def standing_bytes() -> int:
+    """What the batch and its worker processes hold, without the cases, which end with their processes."""
+    pages = 0
+    task = Path("/proc/self/task")
+    for pid in ("self", *(child for path in task.glob("*/children") for child in path.read_text().split())):
+        numbers = Path(f"/proc/{pid}/statm").read_text().split()
+        pages += int(numbers[1]) - int(numbers[2])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def throughput(report: Report, folder: Path, quick: bool) -> float:
@@ -150,37 +174,65 @@ def throughput(report: Report, folder: Path, quick: bool) -> float:
     rows, speeds = [], {}
     for workers in (1, 2):
         run = Run(race, folder / f"race{workers}", lambda n=workers: LocalSite(n)).done()
-        cpu = sum(event["cpu_seconds"] for event in run.events) / len(race)
         speeds[workers] = len(race) / run.seconds
-        rows.append([
-            str(workers), f"{run.seconds:.0f} s", f"{3600 * speeds[workers]:,.0f}",
-            f"{3600 * speeds[workers] / workers:,.0f}", f"{cpu:.2f} s", f"{run.peaks()[0]:,.0f} MB",
-        ])  # fmt: skip
-    heads = ["workers", "time", "cases an hour", "of a worker", "CPU of a case", "largest case"]
+        rows.append(
+            [str(workers), f"{run.seconds:.0f} s", *speed_cells(speeds[workers], workers), f"{run.cpu_seconds:.2f} s"]
+        )
+    speed, cpu_seconds = apart(race, folder)
+    rows.append(["what the machine gives: one and one, apart", "", *speed_cells(speed, 2), f"{cpu_seconds:.2f} s"])
+    heads = ["workers", "time", "cases an hour", "of a worker", "CPU of a case"]
     report.table(f"{len(race)} cases, one thread each", heads, rows)
     efficiency = speeds[2] / (2 * speeds[1])
-    whole = Run(entries(files, QUICK_CASES if quick else CASES), folder / "whole", lambda: LocalSite(2)).done()
-    growth = whole_run(report, whole)
+    growth, case_seconds = whole_runs(report, entries(files, QUICK_CASES if quick else CASES), folder)
+    flat = "memory of batch and workers, last quarter of the run against the first"
     report.targets([
         ("two workers against twice one", f">= {EFFICIENCY}", f"{efficiency:.2f}", efficiency >= EFFICIENCY),
-        ("memory of the last quarter of the run against the first", f"<= {FLAT}", f"{growth:.3f}", growth <= FLAT),
+        (flat, f"<= {FLAT}", f"{growth:.3f}", growth <= FLAT),
     ])  # fmt: skip
-    return sum(event["cpu_seconds"] for event in whole.events) / len(whole.events)
+    report.line(f"\nTwo workers did {speeds[2] / speed:.2f} of what the machine gives.")
+    return case_seconds
 
 
-def whole_run(report: Report, run: Run) -> float:
-    """The table of all cases on two workers; memory at its end over that at its beginning."""
-    count = len(run.events)
-    quarter = max(1, count // 4)
-    first, last = (float(np.median(part)) for part in (run.resident[:quarter], run.resident[-quarter:]))
-    largest, _, _ = run.peaks()
-    rows = [
-        [str(count), f"{run.seconds:.0f} s", f"{3600 * count / run.seconds:,.0f}", f"{largest:,.0f} MB",
-         f"{first / 1e6:,.0f} MB", f"{last / 1e6:,.0f} MB"],
+def speed_cells(speed: float, workers: int) -> list[str]:
+    return [f"{3600 * speed:,.0f}", f"{3600 * speed / workers:,.0f}"]
+
+
+def apart(cases: Sequence[Entry], folder: Path) -> tuple[float, float]:
+    """Cases a second of two batches, each half of the cases with a worker of its own; CPU seconds of a case."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        found = pool.starmap(alone, [(cases[n::2], folder / f"apart{n}") for n in range(2)], chunksize=1)
+    return sum(speed for speed, _ in found), float(np.mean([cpu for _, cpu in found]))
+
+
+def alone(cases: Sequence[Entry], out: Path) -> tuple[float, float]:
+    """A batch in a process of its own: cases a second, CPU seconds of a case."""
+    run = Run(cases, out, lambda: LocalSite(1)).done()
+    return len(cases) / run.seconds, run.cpu_seconds
+
+
+def whole_runs(report: Report, cases: Sequence[Entry], folder: Path) -> tuple[float, float]:
+    """The table of all cases on two workers; memory at the end over that at the beginning, CPU seconds of a case."""
+    made = Run(cases, folder / "whole", lambda: LocalSite(2)).done()
+    quarter = max(1, len(cases) // 4)
+    first, last = (float(np.median(part)) for part in (made.standing[:quarter], made.standing[-quarter:]))
+    rows = [["made up", *whole_cells(made), f"{first / 1e6:,.0f} MB", f"{last / 1e6:,.0f} MB"]]
+    patients = real_entries()
+    if patients:
+        real = Run(patients, folder / "real", lambda: LocalSite(2)).done()
+        rows.append(["real patients", *whole_cells(real), "", ""])
+    heads = ["", "cases", "time", "cases an hour", "CPU of a case", "largest case", "median, first half", "second half",
+             "batch and workers, first quarter", "last quarter"]  # fmt: skip
+    report.table("All cases on two workers, with their memory", heads, rows)
+    return last / first, made.cpu_seconds
+
+
+def whole_cells(run: Run) -> list[str]:
+    count, peaks = len(run.events), run.peaks_mb()
+    halves = (float(np.median(peaks[: count // 2])), float(np.median(peaks[count // 2 :])))
+    return [
+        str(count), f"{run.seconds:.0f} s", f"{3600 * count / run.seconds:,.0f}", f"{run.cpu_seconds:.2f} s",
+        *(f"{value:,.0f} MB" for value in (peaks.max(), *halves)),
     ]  # fmt: skip
-    heads = ["cases", "time", "cases an hour", "largest case", "all processes, first quarter", "last quarter"]
-    report.table("All cases on two workers", heads, rows)
-    return last / first
 
 
 def bookkeeping(report: Report, folder: Path, quick: bool, case_seconds: float) -> None:
@@ -189,13 +241,14 @@ def bookkeeping(report: Report, folder: Path, quick: bool, case_seconds: float) 
     image = folder / "nothing.nii.gz"
     image.write_bytes(b"")
     nothing = [Entry(f"case{n}", n, PlanJob(str(image), "sts-extremity-preop")) for n in range(count)]
-    local = Run(nothing, folder / "local", lambda: LocalSite(2), NO_OP).done()
+    here = nothing[:HERE_NO_OPS]
+    local = Run(here, folder / "local", lambda: LocalSite(2), NO_OP).done()
     with Cluster(folder) as cluster:
         dask = Run(nothing, folder / "dask", lambda: DaskSite(cluster.address), NO_OP).done()
         scheduler = cluster.cpu_seconds() / count
     own = driver_seconds(nothing[: min(count, 1000)], folder)
     rows = [
-        ["two workers here", f"{count:,}", f"{local.seconds:.1f} s", f"{1000 * local.each:.1f} ms"],
+        ["two workers here", f"{len(here):,}", f"{local.seconds:.1f} s", f"{1000 * local.each:.1f} ms"],
         ["Dask, two workers here", f"{count:,}", f"{dask.seconds:.1f} s", f"{1000 * dask.each:.1f} ms"],
         ["of it CPU of Dask's scheduler", "", "", f"{1000 * scheduler:.2f} ms"],
         ["of it CPU of the batch itself", "", "", f"{1000 * own:.2f} ms"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import os
 import subprocess
@@ -15,6 +16,7 @@ from cli.conftest import ball_at, limb_hu, write
 from SarcomaRTLib.batch.manifest import Manifest, read_manifest
 from SarcomaRTLib.batch.run import Batch, Limits, Result
 from SarcomaRTLib.batch.sites import LocalSite
+from SarcomaRTLib.batch.workers import Workers
 from SarcomaRTLib.core.guideline.loader import load_library
 from SarcomaRTLib.resources import guidelines_folder
 
@@ -76,9 +78,30 @@ def manifest_of(tmp_path, limb_files, library) -> Callable[..., Manifest]:
     return make
 
 
+class KeptSite(LocalSite):
+    """This machine with processes of former tests, where they were not ended: a start takes longer than most tests."""
+
+    kept: list[Workers] = []
+
+    def __init__(self, workers: int):
+        super().__init__(workers)
+        if not self.kept:
+            self.kept.append(self._workers)
+            atexit.register(self._workers.close)
+        self._workers = self.kept[0]
+
+    def close(self, at_once: bool) -> None:
+        if at_once:
+            self.kept.clear()
+            super().close(at_once)
+        else:
+            self._threads.shutdown(wait=True)
+
+
 def run_batch(
     manifest: Manifest, out: Path, function: str = "SarcomaRTLib.batch.case:plan_case", workers: int = 1,
-    limits: Limits | None = None, tell: Callable[[dict], None] | None = None, **more: object,
+    limits: Limits | None = None, tell: Callable[[dict], None] | None = None,
+    site: Callable[[int], LocalSite] = KeptSite, **more: object,
 ) -> tuple[Result, dict[str, dict]]:  # fmt: skip
     """The result, and the events of the cases by their ids; each event is also told as it comes."""
     events: list[dict] = []
@@ -90,14 +113,17 @@ def run_batch(
 
     limits = limits or Limits(120.0, 2_000_000_000)
     batch = Batch(manifest.entries, out, limits, told, manifest, function=function, **more)
-    result = batch.run(lambda: LocalSite(workers))
+    result = batch.run(lambda: site(workers))
     return result, {event["case"]: event for event in events if event["event"] == "case"}
 
 
-def start_program(*words: object, **streams: object) -> subprocess.Popen:
-    """``sarcomart`` as a process of its own, told about JSON lines on its standard output."""
+def start_program(*words: object, function: str = "", **streams: object) -> subprocess.Popen:
+    """``sarcomart`` as a process of its own; a batch may do its cases by a function of faults.py."""
     # A test run in the background ignores Ctrl-C, and so would what it starts.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    if function:
+        code += "from functools import partial; from SarcomaRTLib.cli import batch\n"
+        code += f"batch.Batch = partial(batch.Batch, function='batch.faults:{function}')\n"
     code += "from SarcomaRTLib.cli.program import program; program()"
     command = [sys.executable, "-c", code, *map(str, words)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **streams}

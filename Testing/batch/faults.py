@@ -53,10 +53,10 @@ def _first(task) -> bool:
 
 
 def crash(task):
-    """Case c0 reads from address 0; the others are planned."""
+    """Case c0 reads from address 0; the others are done."""
     if _first(task):
         ctypes.string_at(0)
-    return plan_case(task)
+    return quick(task)
 
 
 def leave(task):
@@ -76,11 +76,13 @@ def stumble_first(task):
 
 
 def hang(task):
-    """Case c0 never ends, and has a child that would not either."""
+    """Case c0 never ends, and has a child that would not either; their ids are in a file beside the results."""
     if _first(task):
-        if os.fork() == 0:
+        child = os.fork()
+        if child == 0:
             time.sleep(600)
             os._exit(0)
+        Path(task["out"]).with_name("pids").write_text(f"{os.getpid()} {child}")
         time.sleep(600)
     return quick(task)
 
@@ -91,12 +93,12 @@ def sleep(task):
 
 
 def eat(task):
-    """Case c0 takes memory without end; the others are planned."""
+    """Case c0 takes memory without end; the others are done."""
     held = []
     while _first(task):
         held.append(bytearray(os.urandom(1 << 20)) * 16)
         time.sleep(0.01)
-    return plan_case(task)
+    return quick(task)
 
 
 def end_worker(task):
@@ -107,7 +109,26 @@ def end_worker(task):
         counter.write_text(str(left - 1))
         os.kill(os.getppid(), 9)
         time.sleep(600)
-    return plan_case(task)
+    return quick(task)
+
+
+def gated(task):
+    """As quick; but case c1, with a result half written, waits for the file ``gate`` beside the results."""
+    if task["case"] == "c1":
+        beside = Path(task["out"]).parent
+        with OutputFolder(Path(task["out"]) / task["case"], whole=True) as folder:
+            folder.file("plan.json").write_text("{")
+            (beside / "waiting").write_text(str(os.getpid()))
+            while not (beside / "gate").exists():
+                time.sleep(0.02)
+    return quick(task)
+
+
+def large(task):
+    """As quick, with 2 MB of results."""
+    done = quick(task)
+    (Path(task["out"]) / task["case"] / "large").write_bytes(bytes(2 << 20))
+    return done
 
 
 def remove_folder(task):

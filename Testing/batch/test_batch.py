@@ -8,7 +8,6 @@ import os
 import shutil
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
 from batch.conftest import contents, results_of, row, run_batch, write_manifest
@@ -306,25 +305,3 @@ def test_a_structure_set_too_is_the_same_when_its_time_is(tmp_path, library):
     unlike = {name for name in made[0] if made[0][name] != made[2][name]}
     assert unlike == {"c0/targets.dcm", "c0/targets.seg.dcm", "c0/plan.json"}
     assert run_batch(manifest, tmp_path / "a")[0].counts["kept"] == 1, "another time is no other case"
-
-
-def test_a_dose_is_evaluated_in_structures_and_targets(tmp_path, limb_files, library):
-    from cli.conftest import GRID, write
-
-    write(tmp_path / "dose.nrrd", np.full(GRID.shape_kji, 50.0, dtype=np.float32))
-    more = {"dose": tmp_path / "dose.nrrd", "fractions": 25, "prescription": 50}
-    line = row("c0", limb_files, **more)
-    manifest = read_manifest(write_manifest(tmp_path / "m.csv", [line], list(line)), library)
-
-    result, events = run_batch(manifest, tmp_path / "out")
-
-    assert result.exit_code == 0, events
-    dose = json.loads((tmp_path / "out" / "c0" / "dose.json").read_text())
-    means = {one["name"]: one["mean_gy"] for one in dose["structures"]}
-    assert means.keys() == {"gtv", "CTV_5000", "PTV_5000"}
-    assert all(abs(mean - 50) < 1e-4 for mean in means.values())
-    assert dose["provenance"]["inputs"][0]["path"] == str(tmp_path / "dose.nrrd")
-    assert (tmp_path / "out" / "c0" / "dose.html").is_file()
-    with (tmp_path / "out" / "measures.csv").open(newline="", encoding="utf-8") as stream:
-        rows = [line for line in csv.DictReader(stream) if line["kind"] == "dose" and line["measure"] == "mean"]
-    assert len(rows) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -13,7 +14,7 @@ from contextlib import suppress
 
 import pytest
 
-from batch.conftest import results_of, row, run_batch, write_manifest
+from batch.conftest import ROOT, results_of, row, run_batch, write_manifest
 from batch.test_faults import states, unfinished
 from SarcomaRTLib.batch.ledger import read_status
 from SarcomaRTLib.batch.manifest import read_manifest
@@ -27,14 +28,21 @@ QUICK, SLOW = "batch.faults:quick", "batch.faults:slow"
 pytestmark = pytest.mark.filterwarnings("default")  # what Dask leaves open at its end is not ours
 
 
+def free_port() -> int:
+    """One below those the system gives to others, so that a scheduler that restarts finds it free again."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+
+
 class Cluster:
     """A scheduler and workers, each in a process of its own, without a nanny that would start it again."""
 
     def __init__(self, folder):
         self.folder, self.processes = folder, {}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"tcp://127.0.0.1:{self.port}"
 
     def scheduler(self):
@@ -60,8 +68,8 @@ class Cluster:
         """Wait until so many workers are there."""
         from distributed import Client
 
-        with Client(self.address, timeout=30, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=60)
+        with Client(self.address, timeout=180, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=180)
 
     def close(self):
         for process in self.processes.values():
@@ -70,18 +78,33 @@ class Cluster:
             process.wait()
 
 
+def opened(folder):
+    """A scheduler with one worker."""
+    made = Cluster(folder)
+    try:
+        made.scheduler()
+        made.worker("w0")
+        made.ready(1)
+        yield made
+    finally:
+        made.close()
+
+
 @pytest.fixture
 def cluster(tmp_path):
-    """A scheduler with one worker."""
-    made = Cluster(tmp_path)
-    made.scheduler()
-    made.worker("w0")
-    made.ready(1)
-    yield made
-    made.close()
+    """A cluster of the test's own, to do harm to."""
+    yield from opened(tmp_path)
 
 
-def run_there(manifest, out, address, function, tell=None, ship=False, return_s=60.0):
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """One for all tests that do it no harm."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "SarcomaRT"), str(ROOT / "Testing")]))
+        yield from opened(tmp_path_factory.mktemp("cluster"))
+
+
+def run_there(manifest, out, address, function, tell=None, ship=False, return_s=300.0):
     events = []
 
     def told(event):
@@ -95,14 +118,14 @@ def run_there(manifest, out, address, function, tell=None, ship=False, return_s=
 
 
 def test_the_same_bits_as_on_one_machine_with_shared_paths_and_shipped(
-    cluster, manifest_of, limb_files, tmp_path, library
+    standing, manifest_of, limb_files, tmp_path, library
 ):
     manifest = manifest_of(1, structures=limb_files / "drain.nii.gz")
     local, _ = run_batch(manifest, tmp_path / "local")
 
-    shared, _ = run_there(manifest, tmp_path / "shared", cluster.address, "SarcomaRTLib.batch.case:plan_case")
+    shared, _ = run_there(manifest, tmp_path / "shared", standing.address, "SarcomaRTLib.batch.case:plan_case")
     shipped, events = run_there(
-        manifest, tmp_path / "shipped", cluster.address, "SarcomaRTLib.batch.case:plan_case", ship=True
+        manifest, tmp_path / "shipped", standing.address, "SarcomaRTLib.batch.case:plan_case", ship=True
     )
 
     assert (local.exit_code, shared.exit_code, shipped.exit_code) == (0, 0, 0), events
@@ -112,12 +135,12 @@ def test_the_same_bits_as_on_one_machine_with_shared_paths_and_shipped(
     assert not list(tmp_path.glob("sarcomart-batch-*"))
 
 
-def test_a_shipped_case_that_is_refused_names_the_users_file(cluster, limb_files, library, tmp_path):
+def test_a_shipped_case_that_is_refused_names_the_users_file(standing, limb_files, library, tmp_path):
     bad = tmp_path / "no mask.nii.gz"
     shutil.copy(limb_files / "ct.nii.gz", bad)
     manifest = read_manifest(write_manifest(tmp_path / "m.csv", [row("c0", limb_files, gtv=bad)]), library)
 
-    _, events = run_there(manifest, tmp_path / "out", cluster.address, "SarcomaRTLib.batch.case:plan_case", ship=True)
+    _, events = run_there(manifest, tmp_path / "out", standing.address, "SarcomaRTLib.batch.case:plan_case", ship=True)
 
     assert states(events) == {"c0": "refused"}
     assert str(bad) in events["c0"]["message"]
@@ -179,8 +202,6 @@ def test_a_scheduler_that_stays_away_ends_the_run_which_can_go_on_here(cluster, 
 
 def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tmp_path):
     other = tmp_path / "other"
-    from batch.conftest import ROOT
-
     shutil.copytree(ROOT / "SarcomaRT", other / "SarcomaRT", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "Resources", other / "Resources")
     errors = other / "SarcomaRT" / "SarcomaRTLib" / "core" / "errors.py"
@@ -201,7 +222,7 @@ def test_no_scheduler_no_worker_and_no_package_are_told_apart(tmp_path, monkeypa
         DaskSite(lonely.address)
     lonely.scheduler()
     try:
-        monkeypatch.setattr("SarcomaRTLib.batch.dask_site.CONNECT_S", 20.0)
+        monkeypatch.setattr("SarcomaRTLib.batch.dask_site.CONNECT_S", 180.0)
         with pytest.raises(InputError, match="the scheduler has no worker"):
             DaskSite(lonely.address)
     finally:

@@ -10,6 +10,7 @@ import pytest
 from batch.conftest import row, write_manifest
 from cli.conftest import GRID, limb_hu
 from files.make_dicom import circle, write_rtstruct, write_series
+from files.test_dicom_inventory import course, rt_object, uids_of
 from SarcomaRTLib.batch.manifest import OWN_NAMES, read_manifest
 from SarcomaRTLib.batch.manifest_text import ManifestError
 from SarcomaRTLib.cli.main import main
@@ -168,12 +169,14 @@ def test_a_schedule_and_a_structure_set_that_cannot_be(read):
     lines += [
         "b,ct.nii.gz,gtv.nii.gz,sts-extremity-preop,,5,some,,",
         "c,ct.nii.gz,gtv.nii.gz,sts-extremity-preop,,5,,3,",
+        "d,ct.nii.gz,gtv.nii.gz,sts-extremity-preop,,5,all,2.5,x",
     ]
-    first, second, third = problems(read, "\n".join(lines))
+    first, second, third, fourth = problems(read, "\n".join(lines))
 
     assert first.startswith("line 2: schedule: sts-extremity-preop has no x; it has: 50-in-25")
     assert second.startswith("line 3: rtstruct: no such choice (received: some)")
     assert third.startswith("line 4: shift_days: only for a structure set")
+    assert fourth == "line 5: shift_days: a whole number is needed (received: 2.5)"
 
 
 def test_rows_over_several_lines_are_counted_right(read):
@@ -289,6 +292,25 @@ def test_a_manifest_of_a_dicom_folder_needs_only_its_protocol(tmp_path, library,
 
     assert main(["inspect", str(folder), "--manifest", str(path)]) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+def test_a_boost_in_the_folder_is_listed_as_a_phase_to_choose(tmp_path, library):
+    folder = course(tmp_path / "archive")
+    (structures,) = uids_of(folder / "b/c")
+    (folder / "dose.dcm").rename(folder / "large.dcm")
+    boost = rt_object(folder / "boost plan", "RTPLAN", {"ReferencedStructureSetSequence": structures})
+    dose = {"DoseUnits": "GY", "DoseSummationType": "PLAN", "DoseGridScaling": "0.001", "NumberOfFrames": "4"}
+    rt_object(folder / "small.dcm", "RTDOSE", {"ReferencedRTPlanSequence": boost}, **dose)
+
+    assert main(["inspect", str(folder), "--manifest", str(tmp_path / "m.csv")]) == 0
+
+    with (tmp_path / "m.csv").open(newline="", encoding="utf-8") as stream:
+        (line,) = csv.DictReader(stream)
+    assert (line["dose"], line["fractions"]) == ("", "")
+    assert set(line["phases"].split(" | ")) == {f"{folder / 'large.dcm'}:25", f"{folder / 'small.dcm'}:?"}
+    with pytest.raises(ManifestError) as refused:
+        read_manifest(tmp_path / "m.csv", library)
+    assert "line 2: phases: is for a dose; give dose as well" in [str(one) for one in refused.value.problems]
 
 
 def test_real_patients_from_dicom_to_plans(real_data, tmp_path, library):

@@ -22,7 +22,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from files.make_dicom import FRAME, circle, write_rtstruct, write_series
 from files.make_dose import write_dose
-from SarcomaRTLib.cli.dose_courses import parse_course
+from SarcomaRTLib.batch.texts import given_dose
 from SarcomaRTLib.core.errors import SarcomaRTError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.guideline.institution import load_institution
@@ -215,7 +215,7 @@ def test_broken_json(tmp_path_factory, content, read, data):
 @FUZZ
 @given(text=st.one_of(st.text(max_size=20), st.from_regex(r"[a-z]{1,4}(:[0-9.-]{1,30}){1,3}", fullmatch=True)))
 def test_courses_in_words(text):
-    only_named_errors(lambda spec: parse_course(str(spec), "--earlier"), text)
+    only_named_errors(lambda spec: given_dose(str(spec), "--earlier", True), text)
 
 
 def test_a_bomb_of_sequences_is_refused(tmp_path):

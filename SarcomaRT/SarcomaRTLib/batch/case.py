@@ -23,7 +23,9 @@ from .outcome import FAILED, NOT_WRITTEN, PLANNED, REFUSED, STATUS_FILE, WARNED
 
 THUMBNAIL_FILE = "thumbnail.jpg"
 OVERVIEW_FILE = "overview.png"
-THUMBNAIL_PX = 300
+THUMBNAIL_PX = 480
+# Blurred by so much of its pixels: thin contours stay seen, edges do not flicker.
+THUMBNAIL_BLUR = 1 / 3
 # Less than this left on the disk is a full disk, whatever a writer says of its failure.
 FULL_BYTES = 1 << 20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -50,7 +52,7 @@ def _planned(task: dict[str, Any], folder: OutputFolder) -> dict[str, Any]:
 
     stamp = program_stamp()
     job = PlanJob.from_json(task["job"])
-    dose = None if task.get("dose") is None else DoseJob(**task["dose"])
+    dose = None if task.get("dose") is None else DoseJob.from_json(task["dose"])
     specs = [*job.specs(), *([] if dose is None else dose.specs())]
     places = task.get("places", {})
     here = [places.get(spec, spec) for spec in specs]
@@ -108,7 +110,9 @@ def _thumbnail(folder: OutputFolder) -> None:
     step = width / THUMBNAIL_PX
     grid = sitk.Image([THUMBNAIL_PX, max(1, round(height / step))], picture.GetPixelID(), 3)
     grid.SetSpacing([step * one for one in picture.GetSpacing()])
-    small = sitk.Resample(sitk.SmoothingRecursiveGaussian(picture, step / 2), grid, sitk.Transform(), sitk.sitkLinear)
+    small = sitk.Resample(
+        sitk.SmoothingRecursiveGaussian(picture, step * THUMBNAIL_BLUR), grid, sitk.Transform(), sitk.sitkLinear
+    )
     sitk.WriteImage(sitk.Cast(small, sitk.sitkVectorUInt8), str(folder.file(THUMBNAIL_FILE)), False, 80)
 
 

@@ -103,6 +103,10 @@ class DaskSite:
             self._width, self._width_at = AHEAD * max(1, threads), time.monotonic()
         return self._width
 
+    @property
+    def memory_bytes(self) -> None:
+        """A share of its worker's, which may differ from worker to worker."""
+
     def _info(self) -> dict[str, Any]:
         # The client keeps this up to date by itself; asking the scheduler would wait for one that is away.
         return self._client._scheduler_identity or {}

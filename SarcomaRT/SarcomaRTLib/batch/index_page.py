@@ -24,7 +24,8 @@ _STYLE = """
 background:var(--ground)}
 .filters input,.filters select{font:inherit;padding:4px 8px;color:inherit;background:var(--band);
 border:1px solid var(--line);border-radius:4px}
-td img{width:300px;max-width:34vw;height:auto;display:block;border-radius:3px}td ul{margin:0;padding-left:16px}
+td img{width:360px;max-width:34vw;height:auto;display:block;border-radius:3px}td ul{margin:0;padding-left:16px}
+td:nth-child(3){white-space:nowrap}
 tr[hidden]{display:none}
 """
 # Everything it touches is in the page already, escaped; it only shows and hides rows.
@@ -138,10 +139,15 @@ def _findings(record: CaseRecord) -> Markup:
         why = f"{record.status.get('reason', '')}: {record.status.get('message', '')}"
         return joined([tag("strong", why), details, note])
     found = [*record.plan.get("findings", ()), *record.dose.get("findings", ())]
-    serious = [one for one in found if one["level"] in ("error", "warning")]
     counts = Counter(one["level"] for one in found)
     words = ", ".join(f"{number} {level}" for level, number in counts.items())
-    items = [tag("li", f"{one['level']}: {one['message']}") for one in serious[:SHOWN_FINDINGS]]
+    verdicts = Counter(one["verdict"] for one in record.dose.get("constraints", ()))
+    if verdicts:
+        words += "; constraints: " + ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    # Plan and dose, structure set and segmentation may have the same to say.
+    said = [f"{one['level']}: {one['message']}" for one in found if one["level"] in ("error", "warning")]
+    serious = list(dict.fromkeys(said))
+    items = [tag("li", text) for text in serious[:SHOWN_FINDINGS]]
     more = len(serious) - SHOWN_FINDINGS
     last = tag("p", f"and {more} more", class_="faint small") if more > 0 else None
     return joined([tag("p", words, class_="faint small"), tag("ul", *items) if items else None, last])

@@ -38,6 +38,8 @@ def line_of(event: dict[str, Any]) -> str:
     kind = event["event"]
     if kind == "start":
         text = f"{event['cases']} cases, {event['kept']} done already, {event['to_do']} to do; {event['where']}"
+        if event.get("memory_mb"):
+            text += f", at most {event['memory_mb']:,.0f} MB a case"
     elif kind == "case":
         text = f"{event['case']}: {event['state']}"
         if event["reason"]:
@@ -56,8 +58,9 @@ def end_words(event: dict[str, Any]) -> str:
     """The whole run in one line."""
     kept = f", {event['kept']} done before" if event["kept"] else ""
     left = f", {event['left']} not done" if event["left"] else ""
+    largest = f", at most {event['largest_mb']:,.0f} MB a case" if event["largest_mb"] else ""
     why = f"; {event['stopped']}" if event["stopped"] else ("; interrupted" if event["interrupted"] else "")
     return (
         f"{event['cases']} cases: {event['planned']} planned, {event['warned']} planned with warnings, "
-        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{why}"
+        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{largest}{why}"
     )

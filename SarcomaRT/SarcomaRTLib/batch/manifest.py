@@ -14,20 +14,23 @@ from ..core.case import Facts
 from ..core.errors import SarcomaRTError
 from ..core.guideline.loader import Library
 from ..core.planning.options import PlanOptions, choose_margins
+from ..files.dose_courses import Earlier
 from .dose import DoseJob
 from .identity import path_of
 from .job import PlanJob, plan_options
 from .manifest_text import ManifestError, Problem, Row, Sheet, Value, read_sheet
-from .texts import crossings_of, direction, facts_of, margins_of, number, roles_of
+from .texts import crossings_of, direction, earlier_of, facts_of, kinds_of, margins_of, number, phases_of, roles_of
 
 # Between several things in one cell.
 LIST_MARK = "|"
 COLUMNS = (
     "case", "image", "series", "allow_uneven", "gtv", "structures", "roles", "behaviours", "protocol", "schedule",
     "ptv_margin", "margins", "axis", "alpha_beta", "institution", "facts", "name", "rtstruct", "seg",
-    "pseudonym", "shift_days", "dose_map", "dose_map_fall_off", "dose", "fractions", "constraints", "prescription",
+    "pseudonym", "shift_days", "dose_map", "dose_map_fall_off", "dose", "fractions", "phases", "earlier", "transforms",
+    "registration_mm", "recovery", "constraints", "prescription", "kinds", "metrics",
 )  # fmt: skip
-_NUMBERS = ("ptv_margin", "alpha_beta", "prescription", "age_years", "dose_map_fall_off")
+OF_A_DOSE = COLUMNS[COLUMNS.index("dose") + 1 :]
+_NUMBERS = ("ptv_margin", "alpha_beta", "prescription", "age_years", "dose_map_fall_off", "registration_mm")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 # A case is a folder of its own, on any system: plain letters, and no name that a system keeps for itself.
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -143,7 +146,7 @@ class _Reading:
             "dose_map_fall_off_mm": self._number("dose_map_fall_off"),
             "facts": self._facts(),
             "choices": self._choices(),
-            "shift_days": int(self._number("shift_days") or 0),
+            "shift_days": self._whole("shift_days") or 0,
             **{name: self._text(name) or None for name in ("series", "rtstruct", "pseudonym", "dose_map")},
         }
         dose = self._dose()
@@ -231,6 +234,13 @@ class _Reading:
         text = self._text(column)
         return self._tried(column, lambda: number(text, column), None) if text else None
 
+    def _whole(self, column: str) -> int | None:
+        value = self._number(column)
+        if value is not None and value != int(value):
+            self._say(column, f"a whole number is needed (received: {self._text(column)})")
+            return None
+        return None if value is None else int(value)
+
     def _yes(self, column: str) -> bool:
         text = self._text(column).lower()
         if text and text not in _YES_NO:
@@ -253,17 +263,34 @@ class _Reading:
         )
 
     def _dose(self) -> DoseJob | None:
-        dose, constraints = self._path("dose"), self._path("constraints")
-        fractions, prescription = self._number("fractions"), self._number("prescription")
-        if dose is None:
-            for name in ("fractions", "constraints", "prescription"):
-                if name in self._row.values and "dose" not in self._row.values:
+        if "dose" not in self._row.values:
+            for name in OF_A_DOSE:
+                if name in self._row.values:
                     self._say(name, "is for a dose; give dose as well")
             return None
-        if fractions is None or fractions != int(fractions):
+        dose, constraints = self._path("dose"), self._path("constraints")
+        fractions = self._whole("fractions")
+        if fractions is None:
             self._say("fractions", "a whole number of fractions is needed beside a dose")
+        folder = str(self._folder)
+        given = {
+            "constraints": constraints,
+            "prescription_gy": self._number("prescription"),
+            "phases": self._tried("phases", lambda: phases_of(self._list("phases"), "phases", folder), ()),
+            "earlier": self._earlier(folder),
+            "kinds": self._tried("kinds", lambda: kinds_of(self._list("kinds"), "kinds"), {}),
+            "metrics": tuple(self._list("metrics")),
+        }
+        if len(self._problems) > self._before:
             return None
-        return self._tried("dose", lambda: DoseJob(dose, int(fractions), constraints, prescription), None)
+        return self._tried("dose", lambda: DoseJob(dose, fractions, **given), None)
+
+    def _earlier(self, folder: str) -> Earlier | None:
+        texts, transforms = self._list("earlier"), self._list("transforms")
+        registration, recovery = self._number("registration_mm"), self._text("recovery")
+        return self._tried(
+            "", lambda: earlier_of(texts, transforms, registration, recovery, folder=folder), None
+        )  # fmt: skip
 
     def _fits(self, job: PlanJob) -> None:
         """Schedule and margins against the protocol, before any image is read."""

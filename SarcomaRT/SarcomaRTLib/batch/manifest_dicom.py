@@ -17,7 +17,7 @@ from .tables import table_csv, write_whole
 
 MANIFEST_COLUMNS = (
     "case", "image", "series", "gtv", "structures", "roles", "protocol", "schedule", "ptv_margin", "facts", "dose",
-    "fractions",
+    "fractions", "phases",
 )  # fmt: skip
 
 
@@ -79,18 +79,24 @@ def _row(image: Entry, sets: list[Entry], inventory: Inventory, taken: set[str])
 
 
 def _dose(sets: set[int], inventory: Inventory) -> dict[str, str]:
-    """The one dose whose plan was made on one of the structure sets, and the plan's fractions."""
+    """The dose whose plan was made on one of the structure sets, and the plan's fractions.
+
+    Several may be phases of one course, or one the revision of another: they are listed as phases of no dose, which no
+    batch takes, for people to choose the first and the others.
+    """
     plans = {e.number: e for e in inventory.entries if _is(e, "RTPLAN") and sets & set(e.refers_to)}
     doses = [e for e in inventory.entries if _is(e, "RTDOSE") and e.rt.summary["summation"] == "PLAN"]
-    fitting = [(dose, plans[n]) for dose in doses for n in dose.refers_to if n in plans]
-    if len(fitting) != 1:
-        return {}
-    dose, plan = fitting[0]
-    fractions = plan.rt.summary["fractions"]
-    return {
-        "dose": str(dose.first.path.resolve()),
-        "fractions": str(fractions[0]) if len(fractions) == 1 and fractions[0] else "",
-    }
+    fitting = [
+        (str(dose.first.path.resolve()), _fractions(plans[n])) for dose in doses for n in dose.refers_to if n in plans
+    ]
+    if len(fitting) == 1:
+        return dict(zip(("dose", "fractions"), fitting[0]))
+    return {"phases": f" {LIST_MARK} ".join(f"{path}:{fractions or '?'}" for path, fractions in fitting)}
+
+
+def _fractions(plan: Entry) -> str:
+    found = plan.rt.summary["fractions"]
+    return str(found[0]) if len(found) == 1 and found[0] else ""
 
 
 def _case_id(image: Entry, taken: set[str]) -> str:

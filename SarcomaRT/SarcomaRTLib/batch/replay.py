@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ def replay(
         raise InputError("is the plan's own folder", argument="out", received=out, remedy="Choose another one")
     job = PlanJob.from_json(before["provenance"]["job"])
     dose_before = _json(file.parent / DOSE_FILE).get("provenance", {}).get("job")
-    dose = DoseJob(**dose_before) if dose_before else None
+    dose = DoseJob.from_json(dose_before) if dose_before else None
     specs = [*job.specs(), *(dose.specs() if dose else ())]
     places = {spec: _moved(spec, moved or {}) for spec in specs}
     _check_there(places)
@@ -93,10 +93,11 @@ def replay(
         plan, case = run_job(job, library, folder, progress, places)
         if dose is not None:
             evaluate_dose(dose, case, plan, library, folder, places)
-    after = _json(out / PLAN_FILE)
-    causes = [*_inputs(before, after), *_versions(before, after)]
+    after, doses = _json(out / PLAN_FILE), [_json(folder / DOSE_FILE) for folder in (file.parent, out)]
+    causes = [*_inputs(before, after), *(_inputs(*doses) if dose else ()), *_versions(before, after)]
+    effects = [*_effects(before, after), *(_shown(_told_apart(*doses, "dose.json")) if dose else ())]
     files, unlike = _files(file.parent, out)
-    return Comparison(tuple(causes), tuple(_effects(before, after)), tuple(unlike), files)
+    return Comparison(tuple(causes), tuple(effects), tuple(unlike), files)
 
 
 def _moved(spec: str, moved: Mapping[str, str]) -> str:
@@ -143,10 +144,19 @@ def _effects(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Targets voxel by voxel, then every number and text of the plan but its provenance."""
     old, new = (plan["provenance"].get("targets_sha256", {}) for plan in (before, after))
     told = [f"{name}: its voxels differ" for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    plans = ({key: value for key, value in plan.items() if key != "provenance"} for plan in (before, after))
-    differences = list(_differences(*plans))
-    more = len(differences) - TOLD
-    return [*told, *differences[:TOLD], *([f"and {more} more differences"] if more > 0 else [])]
+    return [*told, *_shown(_told_apart(before, after))]
+
+
+def _told_apart(before: Mapping[str, Any], after: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    """Every number and text but of the provenance."""
+    both = ({key: value for key, value in one.items() if key != "provenance"} for one in (before, after))
+    return _differences(*both, name)
+
+
+def _shown(differences: Iterable[str]) -> list[str]:
+    told = list(differences)
+    more = len(told) - TOLD
+    return [*told[:TOLD], *([f"and {more} more differences"] if more > 0 else [])]
 
 
 def _differences(before: Any, after: Any, where: str = "") -> Iterator[str]:

@@ -19,7 +19,7 @@ from .ledger import Ledger
 from .lock import FolderLock
 from .machine import cores
 from .manifest import Entry, Manifest
-from .outcome import FAILED, NOT_WRITTEN, PLANNED, REFUSED, WARNED, failed
+from .outcome import FAILED, MB, NOT_WRITTEN, PLANNED, REFUSED, WARNED, failed
 from .ship import unpacked
 from .sites import Site, local_site
 from .summary import write_summary
@@ -49,6 +49,7 @@ class Result:
     Attributes:
         counts: of this run's cases by state, ``kept`` for those that were done already.
         left: cases that were not done because the run stopped.
+        largest_mb: memory of the case that took most.
         stopped: why it stopped before its end, "" when it did not.
         interrupted: by the user.
     """
@@ -59,6 +60,7 @@ class Result:
     stopped: str = ""
     interrupted: bool = False
     seconds: float = 0.0
+    largest_mb: float = 0.0
 
     @property
     def failed(self) -> int:
@@ -119,12 +121,7 @@ class Batch:
             self._ledger.clear_unfinished()
             waiting = self._waiting()
             site = (open_site or (lambda: local_site(cores())))() if waiting else None
-            where = site.words if site else "nothing to do"
-            kept, to_do = self.result.counts["kept"], len(waiting)
-            self._tell(
-                {"event": "start", "cases": len(self.entries), "to_do": to_do, "kept": kept, "where": where,
-                 "out": str(self.out)}
-            )  # fmt: skip
+            self._tell({"event": "start", "out": str(self.out), **self._plan(site, len(waiting))})
             if site is not None:
                 self._do(waiting, site, lock, started)
             self._look_at_manifest()
@@ -133,6 +130,15 @@ class Batch:
                 self._summarise()
         self._tell({"event": "end", "exit_code": self.result.exit_code, **self._words()})
         return self.result
+
+    def _plan(self, site: Site | None, to_do: int) -> dict[str, Any]:
+        if self._limits.memory_bytes is None and site is not None:
+            self._limits = replace(self._limits, memory_bytes=site.memory_bytes)
+        limit = self._limits.memory_bytes
+        return {
+            "cases": len(self.entries), "to_do": to_do, "kept": self.result.counts["kept"],
+            "where": site.words if site else "nothing to do", "memory_mb": None if limit is None else limit / MB,
+        }  # fmt: skip
 
     def _summarise(self) -> None:
         title = f"Batch of {self._manifest.path.name}" if self._manifest else "Batch"
@@ -149,7 +155,7 @@ class Batch:
         return {
             "cases": result.total, "planned": counts[PLANNED], "warned": counts[WARNED], "failed": counts[FAILED],
             "kept": counts["kept"], "left": result.left, "stopped": result.stopped,
-            "interrupted": result.interrupted, "seconds": round(result.seconds, 1),
+            "interrupted": result.interrupted, "seconds": round(result.seconds, 1), "largest_mb": result.largest_mb,
         }  # fmt: skip
 
     def _make_folder(self) -> None:
@@ -273,6 +279,7 @@ class Batch:
         if outcome.get("full") and not self.result.stopped:
             self.result.stopped = f"the disk of {self.out} is full"
         self.result.counts[outcome["state"]] += 1
+        self.result.largest_mb = max(self.result.largest_mb, outcome.get("peak_mb", 0.0))
         self._tell({"event": "case", **{k: v for k, v in outcome.items() if k != "inputs"}, **self._progress(started)})
 
     def _progress(self, started: float) -> dict[str, Any]:

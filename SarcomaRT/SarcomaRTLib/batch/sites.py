@@ -29,6 +29,10 @@ class Site(Protocol):
     def words(self) -> str:
         """What it is, for the log."""
 
+    @property
+    def memory_bytes(self) -> int | None:
+        """What a case may take where no limit was chosen; None where that is for its worker to say."""
+
     def submit(self, task: dict[str, Any], done: Done) -> None:
         """Have a case done; ``done`` is called from another thread, once."""
 
@@ -50,7 +54,7 @@ class InProcessSite:
     A case that crashes takes the application with it, and no limit holds; what was finished is kept all the same.
     """
 
-    width = 1
+    width, memory_bytes = 1, None
     words = "this process, for want of a PythonSlicer program: cases are neither isolated nor limited"
 
     def submit(self, task: dict[str, Any], done: Done) -> None:
@@ -86,9 +90,11 @@ class LocalSite:
     def words(self) -> str:
         return f"{self._count} worker{'s' * (self._count != 1)} on this machine"
 
+    @property
+    def memory_bytes(self) -> int:
+        return memory_each(self._count)
+
     def submit(self, task: dict[str, Any], done: Done) -> None:
-        if task["limits"]["bytes"] is None:
-            task = {**task, "limits": {**task["limits"], "bytes": memory_each(self._count)}}
         future: Future = self._threads.submit(run_task, task, self._workers)
         future.add_done_callback(lambda ended: done(task, None if ended.cancelled() else ended.result()))
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
 
+from ..core.dose.constraints import UNITS, Outcome, unit_of
+from ..core.dose.dvh_metrics import Metric
 from ..core.errors import MissingDependencyError
 from ..files.csv_text import csv_text
 from ..files.dose_report import DOSE_FILE
@@ -23,6 +25,12 @@ NOT_DONE = "not done"
 MEASURE_COLUMNS = ("case", "protocol", "kind", "name", "measure", "unit", "value", "text")
 _ACHIEVED = ("min", "p5", "median", "p95", "max")
 _DOSE_NUMBERS = ("volume_cc", "mean_gy", "min_gy", "max_gy", "d2_gy", "d50_gy", "d95_gy", "d98_gy")
+_EFFECTS = ("eqd2", "bed", "cumulative_eqd2", "cumulative_bed")
+# Columns of text; all others are numbers.
+_TEXTS = (
+    "case", "state", "reason", "message", "protocol", "schedule", "host", "ended", "kind", "name", "measure", "unit",
+    "text",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,8 @@ def _summary(record: CaseRecord) -> dict[str, Cell]:
             row[f"{name}_achieved_{what}_mm"] = (target["achieved_mm"] or {}).get(what)
     if record.dose:
         verdicts = [one["verdict"] for one in record.dose.get("constraints", ())]
-        for verdict in ("met", "not met", "unknown"):
-            row[f"constraints_{verdict.replace(' ', '_')}"] = verdicts.count(verdict)
+        for outcome in Outcome:
+            row[f"constraints_{outcome.name.lower()}"] = verdicts.count(outcome.value)
     return row
 
 
@@ -109,14 +117,33 @@ def _measures(record: CaseRecord) -> Iterator[dict[str, Cell]]:
         for what, amount in [*achieved.items(), *directions.items()]:
             yield row("target", name, f"achieved {what}", "mm", amount)
     for structure in record.dose.get("structures", ()):
-        for measure in _DOSE_NUMBERS:
-            what, unit = measure.rsplit("_", 1)
-            yield row("dose", structure["name"], what, unit, structure.get(measure))
+        for measure, unit, amount in _dose_measures(structure):
+            yield row("dose", structure["name"], measure, unit, amount)
     for one in record.dose.get("constraints", ()):
         at = f" at {one['at']}" if one["at"] else ""
         measure = f"{one['metric']}{at} {one['comparison']} {one['limit']:g}"
         text = f"{one['verdict']}{': ' + one['reason'] if one['reason'] else ''}"
-        yield row("constraint", one["structure"], measure, one["metric"].rsplit("_", 1)[-1], one["value"], text)
+        yield row("constraint", one["structure"], measure, unit_of(one["metric"]), one["value"], text)
+
+
+def _dose_measures(structure: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Measure, unit and value of everything that is known of the dose in a structure."""
+    for name in _DOSE_NUMBERS:
+        yield (*_unit_apart(name), structure.get(name))
+    for name, amount in structure.get("metrics", {}).items():
+        yield name, Metric.named(name).unit, amount
+    for effect in _EFFECTS:
+        for name in _DOSE_NUMBERS[1:] if effect in structure else ():
+            measure, unit = _unit_apart(name)
+            yield f"{effect} {measure}", unit, structure[effect].get(name)
+    for name, amount in structure.get("indices", {}).items():
+        yield (*_unit_apart(name), amount)
+
+
+def _unit_apart(name: str) -> tuple[str, str]:
+    """``mean_gy`` as mean and Gy."""
+    measure, _, unit = name.rpartition("_")
+    return (measure, UNITS[unit]) if measure and unit in UNITS else (name, "")
 
 
 def table_csv(table: Table, columns: Sequence[str]) -> str:
@@ -138,17 +165,12 @@ def write_parquet(table: Table, columns: Sequence[str], path: Path) -> None:
             f"{path.name} needs pyarrow and was not written", argument="summary",
             remedy="Install it: pip install 'sarcomart[batch]'",
         ) from error  # fmt: skip
+    # The type is the column's own, whatever is in it: tables of several batches fit together.
+    kinds = {name: pyarrow.string() if name in _TEXTS else pyarrow.float64() for name in columns}
     cells = {name: [row.get(name) for row in table] for name in columns}
-    arrays = {name: pyarrow.array(_alike(values)) for name, values in cells.items()}
+    arrays = {name: pyarrow.array(cells[name], kind) for name, kind in kinds.items()}
     with _replaced(path) as unfinished:
         pyarrow.parquet.write_table(pyarrow.table(arrays), unfinished)
-
-
-def _alike(values: list[Cell]) -> list[Cell]:
-    """One type a column: numbers where all are, else texts."""
-    if all(value is None or isinstance(value, (int, float)) for value in values):
-        return [None if value is None else float(value) for value in values]
-    return [None if value is None else str(value) for value in values]
 
 
 class _replaced:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..core.errors import SarcomaRTError
 from .identity import differing, program_stamp
-from .nursery import THREAD_VARIABLES
+from .nursery import ALLOCATOR, THREAD_VARIABLES
 from .outcome import LOST, OTHER_VERSION, failed, outcome_of
 
 # A worker that is lost is replaced and its case done once more; the second time the case is taken for the reason.
@@ -36,7 +36,7 @@ class Worker:
 
     def __init__(self, threads: int = 1):
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115, it lives as long as the process
-        environment = {**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(threads))}
+        environment = {**ALLOCATOR, **os.environ, **dict.fromkeys(THREAD_VARIABLES, str(threads))}
         paths = [str(_PACKAGE_FOLDER), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
         environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path for path in paths if path))
         program = python_program()

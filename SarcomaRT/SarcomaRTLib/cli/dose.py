@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
+from ..batch.dose import EQD2_FILE, SUMMED_FILE, constraints_for, write_effects
+from ..batch.texts import KINDS, check_names, kinds_of
+from ..core.dose.constraints import TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
@@ -18,27 +19,21 @@ from ..core.dose.structure_kinds import structure_kind
 from ..core.errors import InputError
 from ..core.findings import Finding, Level
 from ..core.geometry.resample import check_frames
-from ..core.guideline.loader import Library, load_library
-from ..core.guideline.local_constraints import load_constraints
-from ..core.guideline.model import Constraint
-from ..core.guideline.vocabulary import STRUCTURES
+from ..core.guideline.loader import load_library
 from ..core.progress import Progress
+from ..files.dose_courses import read_courses, read_phases
 from ..files.dose_reader import read_dose
 from ..files.dose_report import DOSE_FILE, DOSE_REPORT, DOSE_TABLES, write_dose_files
 from ..files.dose_structures import dose_structures
 from ..files.images import read_image
 from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
-from ..files.masks import write_volume
 from ..files.output import OutputFolder
 from ..files.pictures import display_window
 from ..files.provenance import digest, versions
 from ..files.structures import parse_spec
 from ..resources import guidelines_folder
-from .dose_courses import NO_KIND, add_earlier, add_phases, parse_course, read_courses, read_phases
+from .dose_courses import add_earlier, add_phases, chosen_earlier, chosen_phases
 from .progress import Bar
-
-# Volumes in Gy, with --alpha-beta.
-EQD2_FILE, SUMMED_FILE = "eqd2.nrrd", "eqd2-with-earlier.nrrd"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -72,7 +67,7 @@ def add_parser(subparsers: Any) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--kind", action="append", default=[], metavar="NAME=KIND",
-        help=f"what a structure is for constraints: {', '.join(_kinds())} (default: by its name)",
+        help=f"what a structure is for constraints: {', '.join(KINDS)} (default: by its name)",
     )  # fmt: skip
     parser.add_argument("--image", metavar="P", help="DICOM folder, NIfTI, NRRD or MHA, under the isodoses")
     add_phases(parser)
@@ -97,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
         pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
         text = write_dose_files(result, folder, pictures)
-        _write_effects(result.case, folder)
+        write_effects(result.case, folder)
     if args.json:
         print(text)
     else:
@@ -106,24 +101,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write_effects(case: DoseCase, folder: OutputFolder) -> None:
-    """EQD2 voxel by voxel, of the course and with the earlier ones, where an alpha/beta was chosen."""
-    if case.alpha_beta_gy is None:
-        return
-    course = case.effect(case.alpha_beta_gy)
-    write_volume(course.values_gy, course.grid, folder.file(EQD2_FILE))
-    if case.courses is not None:
-        total = case.courses.summed(case.alpha_beta_gy)
-        write_volume(total.values_gy, total.grid, folder.file(SUMMED_FILE))
-
-
 def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
     """Read everything and evaluate it."""
     library = load_library(guidelines_folder())
-    constraints = _constraints(args, library)
+    constraints = constraints_for(library, args.protocol, args.constraints, bool(args.earlier))
+    phases, earlier = chosen_phases(args), chosen_earlier(args)
     loaded = read_dose(args.dose, progress.part(0.0, 0.1))
-    phased, findings = read_phases(args, loaded)
-    courses, more = read_courses(args, phased)
+    phased, findings = read_phases(loaded, args.fractions, phases)
+    courses, more = read_courses(earlier, phased)
     structures, said = _structures(args, phased.dose, progress.part(0.1, 0.8))
     progress.report(0.8, "judging the constraints")
     several = phased if len(phased.phases) > 1 else None
@@ -149,51 +134,10 @@ def _check_numbers(args: argparse.Namespace) -> None:
             raise InputError("must be positive", argument=f"--{name.replace('_', '-')}", received=value)
 
 
-def _kinds() -> tuple[str, ...]:
-    return (*(kind for kind in STRUCTURES if kind != "any"), NO_KIND)
-
-
-def _constraints(args: argparse.Namespace, library: Library) -> list[Constraint]:
-    """Those of the protocol and of the institution; with an earlier course, all on re-irradiation as well."""
-    chosen = list(library.get(args.protocol).constraints) if args.protocol else []
-    if args.earlier:
-        for protocol in library.protocols.values():
-            chosen += [one for one in protocol.constraints if one.metric in REIRRADIATION_METRICS]
-    if args.constraints:
-        chosen += load_constraints(args.constraints)[1]
-    different: dict[tuple, Constraint] = {}
-    for one in chosen:
-        key = (
-            one.structure,
-            one.metric,
-            one.comparison,
-            one.limit,
-            one.fractions,
-            one.dose_gy,
-            one.volume_cc,
-            one.percent,
-            one.alpha_beta_gy,
-        )
-        different.setdefault(key, one)
-    return list(different.values())
-
-
-def _chosen_kinds(pairs: Sequence[str]) -> dict[str, str | None]:
-    kinds: dict[str, str | None] = {}
-    for text in pairs:
-        name, _, kind = text.rpartition("=")
-        if not name or kind not in _kinds():
-            raise InputError(
-                "NAME=KIND is needed", argument="--kind", received=text, remedy=f"Kinds: {', '.join(_kinds())}"
-            )
-        kinds[name] = None if kind == NO_KIND else kind
-    return kinds
-
-
 def _structures(
     args: argparse.Namespace, dose: DoseGrid, progress: Progress
 ) -> tuple[tuple[Evaluated, ...], list[Finding]]:
-    kinds, found, findings = _chosen_kinds(args.kind), [], []
+    kinds, found, findings = kinds_of(args.kind, "--kind"), [], []
     for number, spec in enumerate(args.structures):
         for one in dose_structures(spec, dose.grid.frame_of_reference_uid):
             progress.report(number / len(args.structures), one.name)
@@ -212,20 +156,14 @@ def _structures(
             "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),
             remedy="Give structures that are drawn",
         )  # fmt: skip
-    unknown = sorted(set(kinds) - {one.name for one in found})
-    if unknown:
-        names = ", ".join(one.name for one in found)
-        raise InputError(
-            "no structure of this name", argument="--kind", received=", ".join(unknown), remedy=f"There are: {names}"
-        )
+    check_names(kinds, [one.name for one in found], "--kind")
     return tuple(found), findings
 
 
 def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:
-    inputs = [args.dose, *args.structures, *([args.image] if args.image else [])]
-    inputs += [parse_course(spec, "--earlier")[0] for spec in args.earlier]
-    inputs += [parse_course(spec, "--phase")[0] for spec in args.phase]
-    inputs += [*(path for path in args.transform if path != NO_KIND), *([args.constraints] if args.constraints else [])]
+    earlier, inputs = chosen_earlier(args), [args.dose, *args.structures, *([args.image] if args.image else [])]
+    inputs += [path for one in chosen_phases(args) for path in one.paths()]
+    inputs += [*(earlier.paths() if earlier else ()), *([args.constraints] if args.constraints else [])]
     options = {key: value for key, value in vars(args).items() if key not in ("run", "command", "out", "json")}
     return {
         "versions": versions(),

@@ -156,9 +156,21 @@ def line_distance(shape: tuple, lines: list, style: LineStyle, reach_px: float) 
 def draw_lines(canvas: np.ndarray, lines: list, pen: Pen) -> None:
     """Draw polylines with a dark edge; the width is the same everywhere, whatever the direction."""
     half = pen.width_px / 2
-    distance = line_distance(canvas.shape[:2], lines, pen.style, half + CASING_PX + 0.5)
-    blend(canvas, CASING_OPACITY * np.clip(half + CASING_PX + 0.5 - distance, 0, 1), (0, 0, 0))
-    blend(canvas, np.clip(half + 0.5 - distance, 0, 1), pen.color_rgb)
+    reach = half + CASING_PX + 0.5
+    distance = line_distance(canvas.shape[:2], lines, pen.style, reach)
+    box = _near(canvas.shape[:2], lines, reach)
+    blend(canvas[box], CASING_OPACITY * np.clip(reach - distance[box], 0, 1), (0, 0, 0))
+    blend(canvas[box], np.clip(half + 0.5 - distance[box], 0, 1), pen.color_rgb)
+
+
+def _near(shape: tuple, lines: list, reach_px: float) -> tuple[slice, slice]:
+    """The part of a canvas that lines can touch."""
+    if not lines:
+        return slice(0, 0), slice(0, 0)
+    points = np.concatenate(lines)
+    low = np.maximum(np.floor(points.min(axis=0) - reach_px).astype(int), 0)
+    high = np.maximum(np.ceil(points.max(axis=0) + reach_px).astype(int) + 1, 0)
+    return slice(int(low[1]), int(min(high[1], shape[0]))), slice(int(low[0]), int(min(high[0], shape[1])))
 
 
 def draw_fill(canvas: np.ndarray, coverage: np.ndarray, pen: Pen) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import SimpleITK as sitk
 
+from ..core.geometry.field import bounding_box
 from ..core.geometry.grid import Grid
 
 # Around the contours, so that one sees where in the body they are.
@@ -29,6 +30,10 @@ AS_GOOD_AREA = 0.9
 # 0.15 mm on 1 x 1 x 2.5 mm voxels.
 SMOOTHING_VOXEL = 0.7
 SMOOTHING_PASSES = 2
+# More voxels than all passes together reach, and more pixels than the filter's widest kernel.
+SMOOTHING_REACH, BLUR_REACH_PX = 10, 20
+# A grid axis that lies in the plane by less than this part is not smoothed at all: the filter's error is larger.
+ACROSS = 0.05
 # How far a smoothed mask (0..1) stays from 0.5, so that every voxel centre keeps its side of the contour.
 KEPT_SIDE = 0.04
 # A voxel that smoothing takes this far over to the other side is part of something thin, not a step of a surface.
@@ -85,13 +90,8 @@ class Plane:
 
 def _box(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """First and last index (i, j, k) of the True voxels of a mask that has some."""
-    spans = []
-    for axis in (2, 1, 0):
-        others = tuple(a for a in range(3) if a != axis)
-        hit = np.flatnonzero(mask.any(axis=others))
-        spans.append((hit[0], hit[-1]))
-    low, high = np.array(spans).T
-    return low, high
+    start, stop = bounding_box(mask)
+    return np.array(start[::-1]), np.array(stop[::-1]) - 1
 
 
 def best_center(grid: Grid, mask: np.ndarray) -> tuple[float, float, float]:
@@ -168,17 +168,36 @@ def slice_of_mask(grid: Grid, mask: np.ndarray, plane: Plane) -> np.ndarray:
         return np.zeros((plane.size_px, plane.size_px), dtype=np.float32)
     low, high = _box(mask)
     # Reaches over the image's edge, where there is nothing: a cut target gets a closed contour at the edge.
-    start, size = low - 3, high - low + 7
-    part = np.zeros(size[::-1], dtype=np.float32)
-    inner = tuple(slice(3, 3 + int(n)) for n in (high - low + 1)[::-1])
+    first, last = low - 3, high + 3
+    # What is further from the plane than smoothing reaches does not show.
+    rim = (plane.size_px - 1) * np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])
+    index = grid.to_index(plane.grid.to_lps(rim))
+    reach = np.where(_in_plane(grid, plane) > ACROSS, SMOOTHING_REACH, 1)
+    first = np.maximum(first, np.floor(index.min(axis=0)).astype(int) - reach)
+    last = np.minimum(last, np.ceil(index.max(axis=0)).astype(int) + reach)
+    if (first > last).any():
+        return np.zeros((plane.size_px, plane.size_px), dtype=np.float32)
+    part = np.zeros((last - first + 1)[::-1], dtype=np.float32)
+    low, high = np.maximum(low, first), np.minimum(high, last)
+    inner = tuple(slice(int(a), int(b) + 1) for a, b in zip((low - first)[::-1], (high - first)[::-1]))
     part[inner] = mask[tuple(slice(int(a), int(b) + 1) for a, b in zip(low[::-1], high[::-1]))]
-    crop = grid.cropped(start, size)
+    crop = grid.cropped(first, last - first + 1)
     smooth = _smoothed(part, _in_plane(crop, plane))
     field = _resample(crop.to_sitk(smooth), plane, sitk.sitkLinear, 0.0)
     # Linear interpolation leaves facets a voxel long; a small blur in the picture rounds them.
-    blur_px = 0.35 * min(grid.spacing_mm) / plane.pixel_mm
-    flat = sitk.DiscreteGaussian(sitk.GetImageFromArray(field), variance=blur_px**2, maximumError=0.005)
-    return sitk.GetArrayFromImage(flat)
+    return _blurred(field, 0.35 * min(grid.spacing_mm) / plane.pixel_mm)
+
+
+def _blurred(field: np.ndarray, sigma_px: float) -> np.ndarray:
+    """A picture blurred; only round what is not zero there is something to do."""
+    rows, columns = (np.flatnonzero(field.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return field
+    box = tuple(slice(max(0, one[0] - BLUR_REACH_PX), one[-1] + 1 + BLUR_REACH_PX) for one in (rows, columns))
+    source = sitk.GetImageFromArray(np.ascontiguousarray(field[box]))
+    blurred = np.zeros_like(field)
+    blurred[box] = sitk.GetArrayFromImage(sitk.DiscreteGaussian(source, variance=sigma_px**2, maximumError=0.005))
+    return blurred
 
 
 def _in_plane(grid: Grid, plane: Plane) -> np.ndarray:

@@ -56,13 +56,7 @@ class EarlierCourse:
             raise InputError("at least one fraction is needed", argument=name, received=self.fractions)
         if self.months is not None and not 0 <= self.months < np.inf:
             raise InputError("months must not be negative", argument=name, received=self.months)
-        if not 0 <= self.recovery < 1:
-            raise InputError("a recovery factor is from 0 to below 1", argument="recovery", received=self.recovery)
-        if self.recovery and not self.recovery_source.strip():
-            raise InputError(
-                "a recovery factor needs its source", argument="recovery", received=self.recovery,
-                remedy="Name the publication or local rule it comes from",
-            )  # fmt: skip
+        check_recovery(self.recovery, self.recovery_source)
         if self.to_present is not None:
             object.__setattr__(self, "to_present", _rigid(self.to_present, name))
 
@@ -77,6 +71,17 @@ class EarlierCourse:
         known = np.isfinite(dose)
         dose[known] = convert(dose[known], self.fractions, alpha_beta_gy) * (1 - self.recovery)
         return dose
+
+
+def check_recovery(part: float, source: str) -> None:
+    """Raises InputError for a recovery factor that is none, or has no source."""
+    if not 0 <= part < 1:
+        raise InputError("a recovery factor is from 0 to below 1", argument="recovery", received=part)
+    if part and not source.strip():
+        raise InputError(
+            "a recovery factor needs its source", argument="recovery", received=part,
+            remedy="Name the publication or local rule it comes from",
+        )  # fmt: skip
 
 
 def _rigid(matrix: np.ndarray, name: str) -> np.ndarray:
