@@ -164,9 +164,9 @@ def test_noise_is_not_amplified():
 
 def test_slopes_are_those_of_the_dose_whatever_way_its_grid_is_turned():
     dose = shapes.dose_grid("linear across", 40, direction=OBLIQUE @ LEFT_HANDED)
-    values, slopes = dose.with_slope_at(np.array([[1.0, 2.0, 3.0], [-4.0, 0.5, 0.0]]))
+    values, slopes = dose.with_slope_at(np.array([[1.0, 2.0, 3.0], [-4.0, 0.5, 0.0]]), TURNED)
     assert values == pytest.approx(shapes.LEVEL_GY + shapes.SLOPE_GY_PER_MM * np.array([1.0, -4.0]), abs=1e-4)
-    assert slopes == pytest.approx(np.array([[shapes.SLOPE_GY_PER_MM, 0, 0]] * 2), abs=1e-4)
+    assert slopes.T == pytest.approx(np.array([shapes.SLOPE_GY_PER_MM * TURNED[0]] * 2), abs=1e-4)
 
 
 def test_volumes_and_doses_are_each_others_inverse_and_a_uniform_dose_is_a_step():
