@@ -123,6 +123,8 @@ def plane_step_mm(lines: Sequence[np.ndarray]) -> float:
     if not lines:
         return 1.0
     normal = plane_axes(lines)[:, 2]
-    heights = np.unique(np.round([float((line @ normal).mean()) / PLANE_MM for line in lines])) * PLANE_MM
+    lengths = np.array([len(line) for line in lines])
+    sums = np.add.reduceat(np.concatenate(lines) @ normal, np.cumsum(lengths) - lengths)
+    heights = np.unique(np.round(sums / lengths / PLANE_MM)) * PLANE_MM
     steps = np.diff(heights)
     return float(np.median(steps[steps > PLANE_MM * 1.5])) if (steps > PLANE_MM * 1.5).any() else 1.0

@@ -123,24 +123,28 @@ class PlaneContours:
     def _exact_near(self, distance: np.ndarray) -> None:
         """Put the exact distance to the pieces of line at the nodes round each."""
         first, last, plane = _parted(self._first, self._last, self._plane)
-        low = np.maximum(np.ceil(np.minimum(first, last) - EXACT_STEPS), 0).astype(np.int32)
+        low = np.maximum(np.ceil(np.minimum(first, last) - EXACT_STEPS), 0).astype(np.int64)
         high = np.minimum(np.floor(np.maximum(first, last) + EXACT_STEPS), np.array(self.shape[::-1]) - 1)
-        width = np.maximum(high.astype(np.int32) - low + 1, 0)
-        counts = width[:, 0] * width[:, 1]
-        piece = np.repeat(np.arange(len(first), dtype=np.int32), counts)
-        number = np.arange(piece.size, dtype=np.int32) - np.repeat(np.cumsum(counts, dtype=np.int32) - counts, counts)
-        row, column = np.divmod(number, width[:, 0][piece])
-        corner = (low - first).astype(np.float32)
-        x, y = corner[:, 0][piece] + column, corner[:, 1][piece] + row
-        along = (last - first).astype(np.float32)
-        length = np.maximum((along**2).sum(axis=1), np.float32(1e-12))
-        unit = along / length[:, None]
-        share = np.clip(x * unit[:, 0][piece] + y * unit[:, 1][piece], 0.0, 1.0)
-        x -= share * along[:, 0][piece]
-        y -= share * along[:, 1][piece]
+        width = np.maximum(high.astype(np.int64) - low + 1, 0)
         first_node = (plane * self.shape[0] + low[:, 1]) * self.shape[1] + low[:, 0]
-        node = first_node[piece] + row * self.shape[1] + column
-        np.minimum.at(distance.reshape(-1), node, np.sqrt(x * x + y * y))
+        corner, along = (low - first).astype(np.float32).T, (last - first).astype(np.float32).T
+        part = along / np.maximum((along**2).sum(axis=0), np.float32(1e-12))
+        flat = distance.reshape(-1)
+        # Boxes of one shape together, as (rows, columns, pieces): there are few shapes.
+        shape, group = np.unique(width[:, 0] * (1 << 20) + width[:, 1], return_inverse=True)
+        for number, size in enumerate(shape.tolist()):
+            columns, rows = divmod(size, 1 << 20)
+            these = np.flatnonzero(group == number)
+            column, row = np.arange(columns)[:, None], np.arange(rows)[:, None]
+            x, y = corner[0, these] + column.astype(np.float32), corner[1, these] + row.astype(np.float32)
+            share = x * part[0, these] + (y * part[1, these])[:, None]
+            np.clip(share, 0.0, 1.0, out=share)
+            off_x, off_y = x - share * along[0, these], y[:, None] - share * along[1, these]
+            off_x *= off_x
+            off_y *= off_y
+            off_x += off_y
+            node = first_node[these] + row[:, None] * self.shape[1] + column
+            np.minimum.at(flat, node.ravel(), np.sqrt(off_x, out=off_x).ravel())
 
 
 def _parted(first: np.ndarray, last: np.ndarray, plane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
