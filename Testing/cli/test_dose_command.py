@@ -86,6 +86,17 @@ def test_everything_is_written(patient, sarcomart):
     assert said.out.strip().endswith("dose.html")
 
 
+def test_a_mask_of_few_voxels_is_said_to_be_uncertain(patient, sarcomart):
+    grid = Grid((20, 20, 20), (3.0, 3.0, 3.0), (-8.5, -28.5, -28.5))
+    write(patient / "Nerve.nii.gz", ((points(grid) - (20, 0, 0)) ** 2).sum(axis=-1) <= 4.5**2, grid)
+    structures = ("--structures", patient / "Nerve.nii.gz")
+    said = sarcomart("dose", "--dose", patient / "rd.dcm", *structures, "--fractions", 3, "--out", patient / "out")
+    assert said.code == 0, said.err
+    (finding,) = [one for one in result(patient)["findings"] if one["code"] == "mask-too-coarse"]
+    assert finding["message"].startswith("Nerve: ") and finding["values"]["about_percent"] >= 4
+    assert "volumes of its DVH are uncertain" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+
+
 def test_every_table_says_what_its_numbers_are_of(patient, sarcomart):
     """Dose with its identifier, structure, fractions, and for a verdict the rule and its source."""
     assert sarcomart(*words(patient, "--protocol", SPINE, "--alpha-beta", 2)).code == 0
