@@ -1,6 +1,6 @@
 """What voxels cannot tell of a DVH: a small or thin mask says too little of where its surface lies.
 
-Measured on 306 masks of balls, cylinders, cones, rods and plates of 4 to 22 mm, two in three turned at random, on voxels
+Measured on 306 masks of balls, cylinders, cones, rods and plates of 4 to 22 mm, most turned at random, on voxels
 of 3 x 3 x 3, 2 x 2 x 2 and 1 x 1 x 3 mm, in linear and Gaussian doses: the largest error along the DVH, % of the
 volume. It goes with the part of the voxels that lie on the surface, whatever the shape. Flat faces along the voxels are
 the hardest. Balls, cylinders and cones that are drawn as contours are within 1 % (Testing/Benchmarks).
