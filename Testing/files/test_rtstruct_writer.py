@@ -281,7 +281,7 @@ def test_real_tumours_come_back_as_they_were(tmp_path: Path, real_data: Path, na
         assert len(lines) == len(before)
         if before:
             assert far_from(np.concatenate(before), lines).max() < 0.05
-    # Thinning to write moves the line by up to 0.04 mm, reading by up to 0.12 mm.
+    # Thinning to write moves the line by up to 0.04 mm, reading by a little more.
     assert in_plane_mm(field, again).max() < 0.17
 
 

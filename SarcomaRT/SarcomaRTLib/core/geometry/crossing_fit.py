@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 
 # A surface that crosses this near to the line is left alone: following the tremor of a hand would swell margins.
-OFF_MM = 0.12
+OFF_MM = 0.09
 # Weight of the values that were there against one crossing.
 HOLD = 0.02
 # Crossings nearer to a node than this part of a step are taken as that far, and values (mm) as at least this.
-LEAST_SHARE, LEAST_MM = 0.01, 0.002
+LEAST_SHARE, LEAST_MM = 0.003, 0.0003
 # Rounds of looking for places that are off, steps of conjugate gradients in each, and the mean square of what is left.
 ROUNDS, MOST_STEPS, LEFT = 4, 40, 1e-6
 
