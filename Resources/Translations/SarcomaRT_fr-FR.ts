@@ -3123,6 +3123,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: {voxels} voxels, {surface_share} of them on its surface: volumes of its DVH are uncertain by about {about_percent} % (one mask in ten by more than {one_in_ten_percent} %)</source>
+   <translation>{structure} : {voxels} voxels, dont {surface_share} à sa surface : les volumes de son HDV sont incertains d'environ {about_percent} % (un masque sur dix de plus de {one_in_ten_percent} %)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{recovery} of the effect of an earlier dose was taken as forgotten</source>
    <translation>{recovery} de l'effet d'une dose antérieure ont été comptés comme oubliés</translation>
   </message>
@@ -3368,6 +3373,26 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>part lost</source>
    <translation>part perdue</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>voxels</source>
+   <translation>voxels</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>part of them on the surface</source>
+   <translation>part d'entre eux à la surface</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>uncertain by about (%)</source>
+   <translation>incertain d'environ (%)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>one in ten by more than (%)</source>
+   <translation>un sur dix de plus de (%)</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />

@@ -86,6 +86,47 @@ def test_everything_is_written(patient, sarcomart):
     assert said.out.strip().endswith("dose.html")
 
 
+def test_a_mask_of_few_voxels_is_said_to_be_uncertain(patient, sarcomart):
+    grid = Grid((20, 20, 20), (3.0, 3.0, 3.0), (-8.5, -28.5, -28.5))
+    write(patient / "Nerve.nii.gz", ((points(grid) - (20, 0, 0)) ** 2).sum(axis=-1) <= 4.5**2, grid)
+    structures = ("--structures", patient / "Nerve.nii.gz")
+    said = sarcomart("dose", "--dose", patient / "rd.dcm", *structures, "--fractions", 3, "--out", patient / "out")
+    assert said.code == 0, said.err
+    (finding,) = [one for one in result(patient)["findings"] if one["code"] == "mask-too-coarse"]
+    assert finding["message"].startswith("Nerve: ") and finding["values"]["about_percent"] >= 4
+    assert "volumes of its DVH are uncertain" in (patient / "out" / "dose.html").read_text(encoding="utf-8")
+
+
+def test_every_table_says_what_its_numbers_are_of(patient, sarcomart):
+    """Dose with its identifier, structure, fractions, and for a verdict the rule and its source."""
+    assert sarcomart(*words(patient, "--protocol", SPINE, "--alpha-beta", 2)).code == 0
+    found = result(patient)
+    dose = found["dose"]["source"]
+    assert dose.startswith("rd.dcm (RTDOSE PLAN, ") and found["dose"]["fractions"] == 3
+    for one in found["structures"]:
+        assert (
+            one["from"]["dose"] == dose
+            and one["from"]["fractions"] == 3
+            and "rs.dcm, ROI #" in one["from"]["structure"]
+        )
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (patient / "out" / name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    for row, one in zip(rows("structures.csv"), found["structures"]):
+        assert (row["Structure"], row["From"], row["Dose"], row["Fractions"]) == (
+            one["name"], one["from"]["structure"], dose, "3",
+        )  # fmt: skip
+    for row, one in zip(rows("constraints.csv"), found["constraints"]):
+        assert row["fractions"] == str(one["fractions"]) and row["citation"] == one["citation"] and row["citation"]
+        assert one["value"] is None or (dose in row["from"] and "rs.dcm, ROI #" in row["from"])
+    head = list(rows("dvh.csv")[0])
+    assert head == [f"Dose, Gy ({dose}; 3 fractions)", "SpinalCord, % (rs.dcm, ROI #1)", "PTV, % (rs.dcm, ROI #2)"]
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert dose in page and "rs.dcm, ROI #1" in page and "sha" in page.lower()
+
+
 def test_json_is_what_is_written(patient, sarcomart):
     said = sarcomart(*words(patient, "--json"))
     assert json.loads(said.out) == result(patient)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import generate_uid
@@ -38,8 +39,6 @@ def rt_object(path: Path, kind: str, refers: dict[str, str], **fields) -> str:
 
 
 def uids_of(folder: Path) -> list[str]:
-    from pydicom import dcmread
-
     return [dcmread(path).SOPInstanceUID for path in sorted(folder.iterdir())]
 
 
@@ -80,6 +79,38 @@ def test_a_course_in_nested_folders_is_linked(tmp_path: Path):
     summaries = [entry["content"] for entry in inventory.to_json()["series"] if entry["content"]]
     assert {"label": "Leg", "fractions": [25]} in summaries
     assert {"structures": [{"name": "GTV", "type": "", "contours": 2}]} in summaries
+
+
+def test_courses_mixed_in_one_folder_are_each_linked_to_their_own(tmp_path: Path):
+    """Two courses of one patient and one of another, 30 files side by side under names that tell nothing."""
+    flat = tmp_path / "all"
+    flat.mkdir()
+    for number, (patient, frame) in enumerate((("p", FRAME), ("p", OTHER_FRAME), ("q", generate_uid()))):
+        own = tmp_path / f"own{number}"
+        series = {"SeriesInstanceUID": f"1.2.{number}", "FrameOfReferenceUID": frame, "PatientID": patient}
+        write_series(own / "ct", PIXELS, **series, SeriesDescription=f"course {number}")
+        names = {"frame": frame, "series_uid": f"1.2.{number}", "sop_uids": uids_of(own / "ct")}
+        (own / "rs").mkdir()
+        drawn = dcmread(write_rtstruct(own / "rs/rs.dcm", LINES, **names))
+        drawn.PatientID, structures = patient, drawn.SOPInstanceUID
+        save(drawn, own / "rs/rs.dcm")
+        refers = {"ReferencedStructureSetSequence": structures}
+        fields = {"FrameOfReferenceUID": frame, "PatientID": patient}
+        plan = rt_object(own / "rp/rp.dcm", "RTPLAN", refers, RTPlanLabel=f"course {number}", **fields)
+        dose = {"DoseUnits": "GY", "DoseSummationType": "PLAN", "DoseGridScaling": "0.001", "NumberOfFrames": "4"}
+        rt_object(own / "rd/rd.dcm", "RTDOSE", {"ReferencedRTPlanSequence": plan}, **dose, **fields)
+        for path in own.rglob("*.dcm"):
+            shutil.copy(path, flat / f"{generate_uid()}.dcm")
+    inventory = take_inventory(flat)
+    entries = {entry.number: entry for entry in inventory.entries}
+    assert len(entries) == 12 and codes(inventory) == {"several-patients"}
+    frames = {}
+    for entry in entries.values():
+        linked = [entries[number] for number in entry.refers_to]
+        assert all(other.frame_uid == entry.frame_uid for other in linked)
+        assert len(linked) == (0 if entry.first.modality == "CT" else 1)
+        frames.setdefault(entry.frame_uid, []).append(entry.first.modality)
+    assert [sorted(kinds) for kinds in frames.values()] == [["CT", "RTDOSE", "RTPLAN", "RTSTRUCT"]] * 3
 
 
 def test_several_patients_and_series_are_kept_apart(tmp_path: Path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,20 +19,22 @@ import pytest
 import SimpleITK as sitk
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
 from files.make_dicom import FRAME, circle, write_rtstruct, write_series
 from files.make_dose import write_dose
 from SarcomaRTLib.batch.texts import given_dose
-from SarcomaRTLib.core.errors import SarcomaRTError
+from SarcomaRTLib.core.errors import ReadError, SarcomaRTError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.core.guideline.institution import load_institution
 from SarcomaRTLib.core.guideline.local_constraints import load_constraints
+from SarcomaRTLib.files.dicom_header import UNFOLDED_BYTES
 from SarcomaRTLib.files.dicom_inventory import take_inventory
 from SarcomaRTLib.files.dose_reader import read_dose
 from SarcomaRTLib.files.dose_structures import dose_structures
 from SarcomaRTLib.files.images import read_image
 from SarcomaRTLib.files.label_maps import read_label_map
+from SarcomaRTLib.files.rtstruct import read_rtstruct
 from SarcomaRTLib.files.structures import read_structures
 
 GRID = Grid((12, 11, 5), (2.0, 2.0, 3.0), frame_of_reference_uid=FRAME)
@@ -229,5 +232,27 @@ def test_a_bomb_of_sequences_is_refused(tmp_path):
     path.write_bytes(path.read_bytes() + begin * depth + end * depth)
     for read in (read_dose, nodes_of):
         with pytest.raises(SarcomaRTError):
+            read(path)
+    only_named_errors(lambda file: take_inventory(file.parent), path)
+
+
+def test_a_deflated_bomb_is_refused_and_a_deflated_file_is_read(tmp_path):
+    """A few hundred kilobytes that unfold to more than any structure set."""
+    path = make_structures(tmp_path / "rs.dcm")
+    dataset = pydicom.dcmread(path)
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    dataset.save_as(path, enforce_file_format=True)
+    assert len(read_rtstruct(path).rois[0].contours) == 4
+    whole = path.read_bytes()
+    begins = 144 + int.from_bytes(whole[140:144], "little")
+    plain = zlib.decompress(whole[begins:], -zlib.MAX_WBITS)
+    folder = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    parts = [whole[:begins], folder.compress(plain + b"\x0a\x30\x10\x10OB\x00\x00" + (2**31).to_bytes(4, "little"))]
+    zeros = bytes(1 << 20)
+    parts += [folder.compress(zeros) for _ in range(1 + (UNFOLDED_BYTES >> 20))]
+    path.write_bytes(b"".join([*parts, folder.flush()]))
+    assert path.stat().st_size < 3 << 20
+    for read in (nodes_of, structures_on_grid, read_dose):
+        with pytest.raises(ReadError, match="unfolds to too much"):
             read(path)
     only_named_errors(lambda file: take_inventory(file.parent), path)

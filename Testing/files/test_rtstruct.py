@@ -7,7 +7,10 @@ import pytest
 
 from files.make_dicom import FRAME, OTHER_FRAME, circle, square, write_rtstruct, write_series
 from SarcomaRTLib.core.errors import GeometryError, InputError, OutsideImageError, ReadError
+from SarcomaRTLib.core.geometry.contour_field import contour_field
+from SarcomaRTLib.core.geometry.field import Lattice
 from SarcomaRTLib.core.geometry.grid import Grid
+from SarcomaRTLib.files.dose_structures import dose_structures
 from SarcomaRTLib.files.images import read_image
 from SarcomaRTLib.files.rtstruct import check_references, rasterise_roi, read_rtstruct
 from SarcomaRTLib.files.structures import read_one, read_structures
@@ -34,6 +37,8 @@ def test_inner_contour_is_a_hole_and_a_copy_is_dropped(tmp_path: Path):
     assert mask.sum() == 100 - 16 and not codes
     mask, codes = made(tmp_path, [square(10, 20, 6), square(10, 20, 6)])
     assert mask.sum() == 100 and codes == {"contours-twice"}
+    (structure,) = dose_structures(str(tmp_path / "rs.dcm"), FRAME)
+    assert [(f.code, f.values["structure"]) for f in structure.findings] == [("contours-twice", "GTV")]
 
 
 def test_xor_type_and_contours_beside_each_other(tmp_path: Path):
@@ -247,3 +252,15 @@ def test_real_breast_structure_set(real_data: Path):
     mask, findings = rasterise_roi(heart, grid)
     assert mask.sum() * grid.voxel_volume_cc == pytest.approx(440.23, rel=0.01)
     assert not findings
+
+
+def test_ten_thousand_contours_on_an_image(tmp_path: Path):
+    """100 islands of 3 x 3 mm in each of 100 slices of 1 mm."""
+    grid = Grid((60, 60, 100), (1.0, 1.0, 1.0), (-0.5, -0.5, 0.0), frame_of_reference_uid=FRAME)
+    places = [(5 + 5 * column, 5 + 5 * row) for column in range(10) for row in range(10)]
+    many = [np.array([x, y, z]) + square(0, 3, 0) for z in range(100) for x, y in places]
+    assert len(many) == 10_000
+    mask, codes = made(tmp_path, many, grid)
+    assert mask.sum() == 10_000 * 9 and not codes
+    field = contour_field(many, "islands", Lattice.over(grid))
+    assert np.array_equal(field.rasterised()[0], mask)

@@ -8,6 +8,7 @@ import pydicom
 import pytest
 import SimpleITK as sitk
 
+from core.lines import far_from, in_plane_mm
 from core.shapes import points
 from files.make_dicom import FRAME, OTHER_FRAME, save, slice_dataset, write_series
 from SarcomaRTLib.core.errors import GeometryError, InputError, ReadError, WriteError
@@ -258,15 +259,6 @@ def test_slice_that_was_moved_since_is_named(tmp_path: Path):
             written(tmp_path, image, drawn(ball(image.grid, 10)))
 
 
-def far_from(line: np.ndarray, others: list[np.ndarray]) -> np.ndarray:
-    """Distance of points to the nearest side of polygons."""
-    start = np.concatenate(others)
-    along = np.concatenate([np.roll(other, -1, axis=0) for other in others]) - start
-    toward = line[:, None] - start
-    share = np.clip((toward * along).sum(-1) / np.maximum((along**2).sum(-1), 1e-12), 0, 1)
-    return np.sqrt(((toward - share[..., None] * along) ** 2).sum(-1)).min(axis=1)
-
-
 @pytest.mark.parametrize("name", ["STS_003", "STS_035"])
 def test_real_tumours_come_back_as_they_were(tmp_path: Path, real_data: Path, name: str):
     """The published contours, written again: the same voxels, and the line within the thinning."""
@@ -282,18 +274,15 @@ def test_real_tumours_come_back_as_they_were(tmp_path: Path, real_data: Path, na
     own, _ = field.rasterised()
     assert not findings and np.count_nonzero(mask != own) < 1e-3 * own.sum()
     again = contour_field(structures.rois[0].closed_contours, "GTV", field.lattice)
-    off = []
     for k in range(image.grid.size[2]):
-        before, read = plane_outlines(field, k, 0.0), plane_outlines(again, k, 0.0)
+        before = plane_outlines(field, k, 0.0)
         z = image.grid.to_lps(np.array([0, 0, k]))[2]
         lines = [line for line in structures.rois[0].closed_contours if abs(line[0, 2] - z) < 0.1]
         assert len(lines) == len(before)
         if before:
             assert far_from(np.concatenate(before), lines).max() < 0.05
-            off += [far_from(np.concatenate(before), read), far_from(np.concatenate(read), before)]
-    # Thinning to write moves the line by up to 0.04 mm, reading by what nodes a millimetre apart leave of a corner.
-    assert np.concatenate(off).max() < 0.2
-    assert np.percentile(np.concatenate(off), 99) < 0.1
+    # Thinning to write moves the line by up to 0.04 mm, reading by a little more.
+    assert in_plane_mm(field, again).max() < 0.17
 
 
 def test_the_series_alone_is_enough_where_another_program_read_the_image(tmp_path: Path):

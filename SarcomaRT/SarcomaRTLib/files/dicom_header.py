@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+import zlib
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ T = TypeVar("T")
 DICOM_SUFFIXES = (".dcm", ".dicom", ".ima")
 DICOMDIR_SOP_CLASS = "1.2.840.10008.1.3.10"
 _PREAMBLE = 128
+# Deflated files name their transfer syntax near their beginning; what they may unfold to, and how it is counted.
+DEFLATED, HEAD_BYTES = b"1.2.840.10008.1.2.1.99", 1024
+UNFOLDED_BYTES, PIECE_BYTES = 256 << 20, 1 << 20
 _TAGS = [
     "SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "Modality",
     "SeriesDescription", "SeriesNumber", "InstanceNumber", "ImageType", "ImagePositionPatient",
@@ -94,6 +98,30 @@ def is_dicom(path: Path) -> bool:
         raise ReadError("the file cannot be opened", argument=str(path), received=problem) from problem
 
 
+def check_unfolded_size(path: Path) -> None:
+    """Refuse a deflated file that unfolds to more than ``UNFOLDED_BYTES``: pydicom would take the memory for it.
+
+    Raises:
+        ReadError: it does, or it is no deflated stream.
+    """
+    with open(path, "rb") as file:
+        head = file.read(HEAD_BYTES)
+        if head[_PREAMBLE : _PREAMBLE + 4] != b"DICM" or DEFLATED not in head:
+            return
+        # The file meta group's length (PS3.10, 7.1) stands in its first element, 12 bytes long.
+        file.seek(_PREAMBLE + 16 + int.from_bytes(head[_PREAMBLE + 12 : _PREAMBLE + 16], "little"))
+        stream, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+        folded = file.read(PIECE_BYTES)
+        while folded:
+            size += len(stream.decompress(folded, PIECE_BYTES))
+            if size > UNFOLDED_BYTES:
+                raise ReadError(
+                    "the deflated DICOM file unfolds to too much", argument=str(path),
+                    received=f"more than {UNFOLDED_BYTES >> 20} MB", remedy="Export it uncompressed",
+                )  # fmt: skip
+            folded = stream.unconsumed_tail or file.read(PIECE_BYTES)
+
+
 def read_dataset(path: Path, **options: Any):
     """pydicom's dataset of a file.
 
@@ -106,9 +134,11 @@ def read_dataset(path: Path, **options: Any):
     """
     import pydicom
 
+    marked = is_dicom(path)
     try:
+        check_unfolded_size(path)
         with quiet_pydicom():
-            return pydicom.dcmread(path, force=not is_dicom(path), **options)
+            return pydicom.dcmread(path, force=not marked, **options)
     except ReadError:
         raise
     except Exception as problem:  # pydicom raises many kinds on damaged files; all mean the same to the user

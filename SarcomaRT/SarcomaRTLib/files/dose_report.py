@@ -265,21 +265,23 @@ def write_dose_files(result: DoseEvaluation, folder: OutputFolder, pictures: Cap
 
 
 def structure_table(result: DoseEvaluation) -> list[Sequence[Any]]:
-    """A row a structure, after the columns' names."""
+    """A row a structure, with the dose its numbers are of, after the columns' names."""
     names, rows = structure_rows(result)
-    return [names, *rows]
+    return [[*names, "Dose", "Fractions"], *([*row, result.case.dose.source, result.case.fractions] for row in rows)]
 
 
 def verdict_table(result: DoseEvaluation) -> list[Sequence[Any]]:
     """A row a constraint, after the columns' names."""
-    keys = ["structure", "id", "metric", "comparison", "limit", "value", "verdict", "reason", "from", "citation"]
+    keys = ["structure", "id", "metric", "at", "comparison", "limit", "value", "verdict", "reason", "fractions"]
+    keys += ["alpha_beta_gy", "from", "citation"]
     return [keys, *([one.to_json()[key] for key in keys] for one in result.verdicts)]
 
 
 def curve_table(result: DoseEvaluation) -> list[Sequence[Any]]:
-    """The DVHs: % of the volume inside the dose, by dose; after the columns' names."""
+    """The DVHs: % of the volume inside the dose, by dose; after the columns' names, which say what they are of."""
     shown = [one for one in result.case.structures if one.dvh is not None]
     doses = np.linspace(0, max([one.dvh.max_gy for one in shown], default=0.0), 501)
     percents = [100 * np.asarray(one.dvh.volume_at_dose_cc(doses)) / one.dvh.volume_cc for one in shown]
     lines = [[f"{x:.4f}" for x in line] for line in np.column_stack([doses, *percents])]
-    return [["Dose, Gy", *(f"{one.name}, %" for one in shown)], *lines]
+    dose = f"Dose, Gy ({result.case.dose.source}; {result.case.fractions} fractions)"
+    return [[dose, *(f"{one.name}, % ({one.source})" for one in shown)], *lines]

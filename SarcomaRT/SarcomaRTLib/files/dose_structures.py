@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.dose.contour_nodes import contour_nodes
+from ..core.dose.mask_doubt import mask_doubt
 from ..core.dose.sampling import StructureNodes, structure_nodes
 from ..core.errors import InputError
 from ..core.findings import Finding
@@ -55,14 +56,14 @@ class DoseStructure:
         return not (self.mask.any() if self.contours is None else self.contours)
 
     def nodes(self) -> tuple[StructureNodes, list[Finding]]:
-        """The structure as nodes, and what was done between its contours.
+        """The structure as nodes, and what was done between its contours or is not known of its mask.
 
         Raises:
             InputError: it is empty.
             GeometryError: its contours are not flat or not parallel.
         """
         if self.contours is None:
-            return structure_nodes(self.name, self.mask, self.grid), []
+            return structure_nodes(self.name, self.mask, self.grid), mask_doubt(self.name, self.mask)
         return contour_nodes(self.name, self.contours, self.plane_step_mm)
 
 
@@ -123,6 +124,8 @@ def plane_step_mm(lines: Sequence[np.ndarray]) -> float:
     if not lines:
         return 1.0
     normal = plane_axes(lines)[:, 2]
-    heights = np.unique(np.round([float((line @ normal).mean()) / PLANE_MM for line in lines])) * PLANE_MM
+    lengths = np.array([len(line) for line in lines])
+    sums = np.add.reduceat(np.concatenate(lines) @ normal, np.cumsum(lengths) - lengths)
+    heights = np.unique(np.round(sums / lengths / PLANE_MM)) * PLANE_MM
     steps = np.diff(heights)
     return float(np.median(steps[steps > PLANE_MM * 1.5])) if (steps > PLANE_MM * 1.5).any() else 1.0

@@ -114,8 +114,12 @@ def _structure_set(path: Path, dataset: Any) -> RTStruct:
         raise InputError("is not an RT structure set", argument=str(path), received=modality)
     findings: list[Finding] = []
     series_uids, sop_uids, frames = _references(dataset)
+    names = {
+        int(item.ROINumber): str(item.get("ROIName") or f"ROI {item.ROINumber}").strip()
+        for item in dataset.get("StructureSetROISequence") or ()
+    }
     by_number = {
-        int(item.ReferencedROINumber): _contours(item, path, findings)
+        int(item.ReferencedROINumber): _contours(item, path, names, findings)
         for item in dataset.get("ROIContourSequence") or ()
     }
     types = {
@@ -127,7 +131,7 @@ def _structure_set(path: Path, dataset: Any) -> RTStruct:
     for item in dataset.get("StructureSetROISequence") or ():
         number = int(item.ROINumber)
         contours = by_number.get(number, ())
-        name = str(item.get("ROIName") or f"ROI {number}").strip()
+        name = names[number]
         frame = str(item.get("ReferencedFrameOfReferenceUID") or common)
         rois.append(Roi(name, number, types.get(number, ""), frame, contours))
         findings += _not_closed(name, contours)
@@ -156,7 +160,7 @@ def _references(dataset: Any) -> tuple[list[str], set[str], list[str]]:
     return series_uids, sop_uids - {""}, [uid for uid in dict.fromkeys(frames) if uid]
 
 
-def _contours(item: Any, path: Path, findings: list[Finding]) -> tuple[Contour, ...]:
+def _contours(item: Any, path: Path, names: dict[int, str], findings: list[Finding]) -> tuple[Contour, ...]:
     """The contours of one ROI, exact copies of one another dropped (they would cancel out)."""
     contours: list[Contour] = []
     seen: Counter = Counter()
@@ -178,8 +182,10 @@ def _contours(item: Any, path: Path, findings: list[Finding]) -> tuple[Contour, 
     copies = sum(count - 1 for (kind, _), count in seen.items() if kind == "CLOSED_PLANAR")
     if copies:
         number = int(item.ReferencedROINumber)
-        message = f"ROI {number}: {copies} contours were there twice; the copies were dropped"
-        findings.append(Finding(Level.WARNING, "contours-twice", message, values={"roi": number, "copies": copies}))
+        name = names.get(number, f"ROI {number}")
+        message = f"{name}: {copies} contours were there twice; the copies were dropped"
+        values = {"structure": name, "copies": copies}
+        findings.append(Finding(Level.WARNING, "contours-twice", message, values=values))
     return tuple(contours)
 
 

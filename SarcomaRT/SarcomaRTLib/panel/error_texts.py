@@ -252,6 +252,7 @@ def _of_dicom() -> dict[str, str]:
         **dict.fromkeys(
             (
                 "the DICOM file is damaged or cut short",
+                "the deflated DICOM file unfolds to too much",
                 "{} is damaged",
                 "{} is missing or wrong",
                 "DoseGridScaling must be positive",

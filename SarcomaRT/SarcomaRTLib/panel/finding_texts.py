@@ -120,6 +120,10 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "constraint-unknown": _("{structure}: {text} Cannot be judged: {reason}"),
         "earlier-dose-ends": _("{structure}: {missing_share} is outside the earlier dose; zero was taken there"),
+        "mask-too-coarse": _(
+            "{structure}: {voxels} voxels, {surface_share} of them on its surface: volumes of its DVH are uncertain by "
+            "about {about_percent} % (one mask in ten by more than {one_in_ten_percent} %)"
+        ),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),
         "structure-partly-outside-dose": _(

@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import InputError
 from ..findings import Finding
 from ..geometry.contour_stack import ContourStack, Section
-from .sampling import COARSEST_MM, FINEST_MM, LARGE_NODES, WANTED_NODES, StructureNodes
+from .sampling import COARSEST_MM, FINEST_MM, LARGE_NODES, WANTED_NODES, StructureNodes, turned
 
 
 def contour_nodes(
@@ -40,8 +40,8 @@ def contour_nodes(
     thickness = float(thick.max())
     axes = stack.axes
     nodes = StructureNodes(
-        name, points @ axes.T, share * thick / thickness, surface @ axes.T, axes, (step, step, thickness),
-        normal @ axes.T,
+        name, turned(points, axes.T), share * thick / thickness, turned(surface, axes.T), axes, (step, step, thickness),
+        normal,
     )  # fmt: skip
     return nodes, stack.findings
 

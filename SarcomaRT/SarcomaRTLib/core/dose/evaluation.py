@@ -17,6 +17,7 @@ from .dose_grid import DoseGrid
 from .dvh import Dvh
 from .dvh_metrics import Metric
 from .indices import target_indices
+from .mask_doubt import mask_doubt
 from .sampling import StructureNodes, structure_nodes
 
 # D values of the tables, percent of the volume.
@@ -62,7 +63,8 @@ def evaluate_structure(
     Raises:
         InputError: the structure is empty.
     """
-    return evaluate_nodes(structure_nodes(name, mask, grid, exact), dose, kind, source)
+    evaluated, findings = evaluate_nodes(structure_nodes(name, mask, grid, exact), dose, kind, source)
+    return evaluated, [*(mask_doubt(name, mask) if exact is None else ()), *findings]
 
 
 def evaluate_nodes(

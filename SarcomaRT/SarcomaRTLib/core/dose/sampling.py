@@ -85,8 +85,8 @@ class StructureNodes:
         surface_lps_mm: (M, 3) points on the surface, next to the nodes.
         axes: 3 x 3, columns are the LPS unit vectors along the node steps (i, j, k).
         step_mm: between nodes, along (i, j, k).
-        normal: (N, 3) LPS unit vector across the surface where it cuts a node's box, zero elsewhere; None where it is
-            not known.
+        normal: (N, 3) unit vector across the surface where it cuts a node's box, along the node steps (i, j, k), zero
+            elsewhere; None where it is not known.
     """
 
     name: str
@@ -110,31 +110,33 @@ class StructureNodes:
         points, surface = self.points_lps_mm + by_lps_mm, self.surface_lps_mm + by_lps_mm
         return replace(self, points_lps_mm=points, surface_lps_mm=surface)
 
-    def _dose_width(self, slope: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """How far the dose goes from end to end of each known node's inside part, Gy; slope (N, 3) in Gy per mm."""
-        slope, share, step = slope[known], self.share[known], np.asarray(self.step_mm)
+    def _dose_width(self, slope: np.ndarray) -> np.ndarray:
+        """How far the dose goes from end to end of each node's inside part, Gy; slope (3, N) along the node steps."""
+        step = np.asarray(self.step_mm)
+        width = step @ np.abs(slope)
         if self.normal is None:
-            return (np.abs(slope @ self.axes) @ step) * share ** (1 / 3)
-        normal = self.normal[known]
-        across = (slope * normal).sum(axis=1)
-        along = np.abs((slope - across[:, None] * normal) @ self.axes) @ step
-        return along + np.abs(across) * share * (np.abs(normal @ self.axes) @ step)
+            return width * self.share ** (1 / 3)
+        cut = np.flatnonzero(self.share < 1)
+        normal, slope = self.normal[cut].T, slope[:, cut]
+        across = (slope * normal).sum(axis=0)
+        along = step @ np.abs(slope - across * normal)
+        width[cut] = along + np.abs(across) * self.share[cut] * (step @ np.abs(normal))
+        return width
 
     def in_dose(self, dose: DoseGrid) -> DoseSamples:
         """The dose in the structure."""
-        values, slope = dose.with_slope_at(self.points_lps_mm)
+        values, slope = dose.with_slope_at(self.points_lps_mm, self.axes)
         low, high = self._extremes(dose, values)
-        known = np.isfinite(values)
-        width = self._dose_width(slope, known)
+        width, share, known = self._dose_width(slope), self.share, np.isfinite(values)
+        if not known.all():
+            values, width, share = values[known], width[known], share[known]
         count = int(np.clip(WANTED_SAMPLES // max(len(width), 1), 1, SPREAD_PARTS))
         # Another place within the part for each node: even steps would show where nodes lie across the gradient.
         place = (np.arange(count) + (np.arange(len(width)) * GOLDEN % 1.0)[:, None]) / count - 0.5
-        doses = np.clip(values[known][:, None] + width[:, None] * place, low[0], high[0]).ravel()
-        volumes = np.repeat(self.share[known] * self.cell_cc / count, count)
+        doses = np.clip(values[:, None] + width[:, None] * place, low[0], high[0]).ravel()
         order = np.argsort(doses)
-        return DoseSamples(
-            doses[order], volumes[order], self.total_cc, low[0], high[0], low[1], high[1], self.step_mm
-        )  # fmt: skip
+        volumes = share[order // count] * (self.cell_cc / count)
+        return DoseSamples(doses[order], volumes, self.total_cc, low[0], high[0], low[1], high[1], self.step_mm)
 
     def _extremes(self, dose: DoseGrid, inside_gy: np.ndarray) -> tuple[Extreme, Extreme]:
         """(dose, where) of the lowest and the highest; NaN and None when all nodes are outside the dose grid.
@@ -152,10 +154,12 @@ class StructureNodes:
 
     def _voxels_beyond(self, dose: DoseGrid, low_gy: float, high_gy: float) -> tuple[np.ndarray, np.ndarray]:
         """Dose and place of the dose voxels inside the structure's whole nodes that are lower or higher than known."""
-        whole = self.points_lps_mm[self.share >= 1]
+        whole = turned(self.points_lps_mm[self.share >= 1], self.axes)
         if len(whole) == 0:
             return np.empty(0), np.empty((0, 3))
-        index = dose.grid.to_index(whole)
+        ends = np.stack([whole.min(axis=0), whole.max(axis=0)])
+        corners = np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3) @ self.axes.T
+        index = dose.grid.to_index(corners)
         first = np.clip(np.floor(index.min(axis=0)), 0, None).astype(int)
         last = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 1, dose.grid.size)
         values = dose.values_gy[tuple(slice(a, b) for a, b in zip(first[::-1], last[::-1]))]
@@ -167,20 +171,30 @@ class StructureNodes:
         if len(found) == 0:
             return np.empty(0), np.empty((0, 3))
         places = dose.grid.to_lps(found[:, ::-1] + first)
-        kept = self._in_whole_nodes(places, whole)
+        kept = self._in_whole_nodes(turned(places, self.axes), whole, ends)
         return values[tuple(found[kept].T)].astype(float), places[kept]
 
-    def _in_whole_nodes(self, places: np.ndarray, whole: np.ndarray) -> np.ndarray:
-        """Which places are in the box of a node that is inside altogether."""
-        steps, origin = np.asarray(self.step_mm), (whole @ self.axes).min(axis=0)
-        nodes = np.round((whole @ self.axes - origin) / steps).astype(np.int64)
-        index = np.round((places @ self.axes - origin) / steps).astype(np.int64)
-        size = nodes.max(axis=0) + 1
-        within = ((index >= 0) & (index < size)).all(axis=1)
-        there = np.zeros(size, bool)
-        there[tuple(nodes.T)] = True
-        within[within] = there[tuple(index[within].T)]
-        return within
+    def _in_whole_nodes(self, places: np.ndarray, whole: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Which places are in the box of a node that is inside altogether; all in mm along the node steps.
+
+        Args:
+            places: (M, 3).
+            whole: (N, 3) those nodes.
+            ends: (2, 3) their least and greatest coordinates.
+        """
+        steps = np.asarray(self.step_mm)
+        size = np.rint((ends[1] - ends[0]) / steps).astype(np.int64) + 1
+        strides = np.array([1, size[0], size[0] * size[1]])
+        there = np.zeros(int(np.prod(size)), bool)
+        there[(np.rint((whole - ends[0]) / steps) @ strides).astype(np.int64)] = True
+        index = np.rint((places - ends[0]) / steps)
+        within = np.flatnonzero(((index >= 0) & (index < size)).all(axis=1))
+        return within[there[(index[within] @ strides).astype(np.int64)]]
+
+
+def turned(points: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """Coordinates (N, 3) along other axes, the columns of a 3 x 3 matrix; most often these are the same ones."""
+    return points if np.array_equal(axes, np.eye(3)) else points @ axes
 
 
 def sample_dose(

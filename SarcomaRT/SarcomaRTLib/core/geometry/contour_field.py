@@ -1,7 +1,8 @@
 """The distance field of drawn contours: in their planes the surface is the drawn line, not a voxel staircase.
 
 The contours are filled on a grid three times finer in their planes, and the surface is taken from there; between the
-planes it is estimated as for a mask. Where nodes lie in a contour's own plane the surface is put on the line itself.
+planes it is estimated as for a mask. Where nodes lie in a contour's own plane the surface is put on the line itself:
+contours that were traced from a field on the same nodes give its surface back, within 0.2 mm.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .contours import rasterise_contours, stack_axis
+from .crossing_fit import fit_crossings
 from .field import Field, Lattice
 from .grid import Grid
 from .margin import lattice_box_grid, resampled
@@ -66,28 +68,33 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
 def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
     """The field with its surface exactly on the contours, in the planes of nodes that contours lie in.
 
-    There the distance to the line, times the part of the surface's slope that lies in the plane, stands near the line.
+    There the distance to the line, times the part of the surface's slope that lies in the plane, stands near the line;
+    where that leaves the line, at corners and slivers, neighbours' values are fitted to where it crosses between them.
     """
     lattice = field.lattice
     axis = stack_axis(contours, lattice.grid)
-    column, row = (other for other in range(3) if other != axis)
-    step = lattice.spacing_mm[column]
-    if abs(lattice.spacing_mm[row] - step) > SAME_STEP * step:
-        return field
+    flat = [other for other in range(3) if other != axis]  # columns, rows
+    steps = np.asarray(lattice.spacing_mm)[flat]
     start = np.asarray(field.start)[::-1]
     nodes = [lattice.to_nodes(points)[:, ::-1] - start for points in contours]
     heights = np.array([float(points[:, axis].mean()) for points in nodes])
     layers = np.round(heights).astype(int)
-    values = field.values.copy()
-    stacked = np.moveaxis(values, 2 - axis, 0)
     used = [n for n in np.unique(layers) if np.abs(heights[layers == n] - n).max() <= SAME_PLANE]
     if not used:
         return field
-    planes = [[nodes[n][:, (column, row)] * step for n in np.flatnonzero(layers == layer)] for layer in used]
-    drawn = PlaneContours(planes, (0.0, 0.0), step, stacked.shape[1:]).distances_mm()
-    for layer, distance in zip(used, drawn):
-        slope = np.hypot(*np.gradient(stacked[layer], np.float32(step)))
+    values = field.values.copy()
+    stacked = np.moveaxis(values, 2 - axis, 0)
+    step = float(np.sqrt(steps.prod()))
+    planes = [[nodes[n][:, flat] * step for n in np.flatnonzero(layers == layer)] for layer in used]
+    lines = PlaneContours(planes, (0.0, 0.0), step, stacked.shape[1:])
+    # On oblong steps these distances are only about right, and stand only where the other ones have the wrong sign.
+    reach = NEAR_STEPS * step if np.ptp(steps) <= SAME_STEP * step else 0.0
+    found = stacked[used]
+    for plane, distance in zip(found, lines.distances_mm()):
+        slope = np.hypot(*np.gradient(plane, *steps[::-1].astype(np.float32)))
         exact = distance * np.clip(slope, LEAST_SLOPE, 1.0)
-        near = (np.abs(distance) <= NEAR_STEPS * step) | ((distance <= 0) != (stacked[layer] <= 0))
-        stacked[layer][near] = exact[near]
+        near = (np.abs(distance) <= reach) | ((distance <= 0) != (plane <= 0))
+        plane[near] = exact[near]
+    fit_crossings(found, *lines.between_nodes(), step)
+    stacked[used] = found
     return Field(lattice, field.start, values)

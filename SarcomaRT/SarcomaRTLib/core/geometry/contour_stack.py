@@ -117,10 +117,11 @@ class ContourStack:
 
     def __init__(self, contours: Sequence[np.ndarray], name: str, usual_step_mm: float):
         self.name = name
-        self.axes = plane_axes(contours)
         lengths = np.array([len(points) for points in contours])
         starts = np.cumsum(lengths) - lengths
-        placed = np.concatenate(contours).astype(float) @ self.axes
+        points = np.concatenate(contours).astype(float)
+        self.axes = plane_axes(contours)
+        placed = points @ self.axes
         low, high = np.minimum.reduceat(placed, starts), np.maximum.reduceat(placed, starts)
         off = float((high - low)[:, 2].max())
         if off > PLANAR_TOLERANCE_MM:
@@ -137,11 +138,12 @@ class ContourStack:
         self._low = np.minimum.reduceat(low[order, :2], firsts)
         self._high = np.maximum.reduceat(high[order, :2], firsts)
         self.usual_step_mm = float(np.median(np.diff(self.heights_mm))) if len(firsts) > 1 else usual_step_mm
+        self._areas = _areas(placed[:, :2], starts, lengths)
         self.findings: list[Finding] = []
 
     def volume_mm3(self) -> float:
         """About the volume: the contours' areas times their step, holes counted as full."""
-        return sum(_area(polygon) for plane in self._planes for polygon in plane) * self.usual_step_mm
+        return float(self._areas.sum()) * self.usual_step_mm
 
     def lattice(self, step_mm: float) -> tuple[np.ndarray, float, tuple[int, int]]:
         """First node (x, y), step and (rows, columns) for nodes about ``step_mm`` apart."""
@@ -222,7 +224,10 @@ class ContourStack:
 
 def plane_axes(contours: Sequence[np.ndarray]) -> np.ndarray:
     """3 x 3, columns are LPS unit vectors: two in the contours' planes, then their normal, towards the head."""
-    largest = max(contours, key=lambda line: float(np.ptp(line, axis=0).sum()))
+    lengths = np.array([len(line) for line in contours])
+    starts, points = np.cumsum(lengths) - lengths, np.concatenate(contours)
+    extents = np.maximum.reduceat(points, starts) - np.minimum.reduceat(points, starts)
+    largest = contours[int(np.argmax(extents.sum(axis=1)))]
     normal = np.linalg.svd(largest - largest.mean(axis=0), full_matrices=False)[2][2]
     main = int(np.argmax(np.abs(normal)))
     if np.abs(normal[main]) > 1 - 1e-6:
@@ -234,9 +239,12 @@ def plane_axes(contours: Sequence[np.ndarray]) -> np.ndarray:
     return np.column_stack([across, np.cross(normal, across), normal])
 
 
-def _area(polygon: np.ndarray) -> float:
-    x, y = (polygon - polygon[0]).T
-    return 0.5 * abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))))
+def _areas(points: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Areas of closed polygons that follow one another in ``points`` (N, 2); holes count as full."""
+    following = np.arange(1, len(points) + 1)
+    following[starts + lengths - 1] = starts
+    x, y = (points - np.repeat(points[starts], lengths, axis=0)).T
+    return 0.5 * np.abs(np.add.reduceat(x * y[following] - y * x[following], starts))
 
 
 def _with_area(

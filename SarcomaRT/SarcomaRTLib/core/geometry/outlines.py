@@ -15,7 +15,7 @@ from .field import Field
 # Thinning moves the line by no more than this.
 THINNING_MM = 0.04
 # Field values nearer to zero are moved to this distance, so that no point of a line falls on a node.
-LEAST_VALUE_MM = 0.01
+LEAST_VALUE_MM = 0.0003
 # Specks and pinholes of a smaller area are left out: nothing that anybody drew.
 LEAST_AREA_MM2 = 0.1
 # A plane this near to nodes (in nodes) is theirs.

@@ -8,6 +8,7 @@ Contours of one plane are combined by exclusive or; the two sides of a keyhole's
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,7 @@ SAME_POINT = 1e-4
 AREA_ROWS = 200
 
 Polygons = Sequence[np.ndarray]
+Crossings = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 class PlaneContours:
@@ -69,16 +71,47 @@ class PlaneContours:
             np.column_stack([points[:, 0], (points[:, 1] - low[self._plane]) * rows[self._plane] - 0.5])
             for points in (self._first, self._last)
         )
-        plane, row, x = _crossings(first, last, self._plane)
+        line, row, x = _crossings(first, last)
+        plane = self._plane[line]
         order = np.lexsort((x, row, plane))
         lengths = x[order][1::2] - x[order][::2]
         return np.bincount(plane[order][::2], lengths, self.count) * self.step_mm**2 / rows
 
+    @cached_property
+    def _on_rows(self) -> Crossings:
+        return _crossings(self._first, self._last)
+
+    @cached_property
+    def _on_columns(self) -> Crossings:
+        return _crossings(self._first[:, ::-1], self._last[:, ::-1])
+
+    def between_nodes(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Where lines cross between neighbouring nodes.
+
+        Returns:
+            numbers of the first and the second node in (planes, rows, columns), flat; the place from the first to the
+            second, above 0 to 1; sine of the angle between the line and the way from node to node.
+        """
+        rows, columns = self.shape
+        along = self._last - self._first
+        sines = np.abs(along) / np.maximum(np.linalg.norm(along, axis=1), SAME_POINT)[:, None]
+        line, row, x = self._on_rows
+        before = np.ceil(x).astype(np.int64) - 1
+        left, upright = (self._plane[line] * rows + row) * columns + before, sines[line, 1]
+        line, column, y = self._on_columns
+        above = np.ceil(y).astype(np.int64) - 1
+        upper, level = (self._plane[line] * rows + above) * columns + column, sines[line, 0]
+        return (
+            np.concatenate([left, upper]), np.concatenate([left + 1, upper + columns]),
+            np.concatenate([x - before, y - above]), np.concatenate([upright, level]),
+        )  # fmt: skip
+
     def distances_mm(self) -> np.ndarray:
         """Signed distances, negative inside: float32 (planes, rows, columns), clipped at ``REACH_STEPS`` steps."""
         shape = (self.count, *self.shape)
-        along_rows = _crossings(self._first, self._last, self._plane)
-        across = _crossings(self._first[:, ::-1], self._last[:, ::-1], self._plane)
+        along_rows, across = (
+            (self._plane[line], place, where) for line, place, where in (self._on_rows, self._on_columns)
+        )
         squares = _nearest_on_rows(along_rows, shape)
         turned = _nearest_on_rows(across, (shape[0], shape[2], shape[1]))
         np.minimum(squares, turned.transpose(0, 2, 1), out=squares)
@@ -90,24 +123,28 @@ class PlaneContours:
     def _exact_near(self, distance: np.ndarray) -> None:
         """Put the exact distance to the pieces of line at the nodes round each."""
         first, last, plane = _parted(self._first, self._last, self._plane)
-        low = np.maximum(np.ceil(np.minimum(first, last) - EXACT_STEPS), 0).astype(np.int32)
+        low = np.maximum(np.ceil(np.minimum(first, last) - EXACT_STEPS), 0).astype(np.int64)
         high = np.minimum(np.floor(np.maximum(first, last) + EXACT_STEPS), np.array(self.shape[::-1]) - 1)
-        width = np.maximum(high.astype(np.int32) - low + 1, 0)
-        counts = width[:, 0] * width[:, 1]
-        piece = np.repeat(np.arange(len(first), dtype=np.int32), counts)
-        number = np.arange(piece.size, dtype=np.int32) - np.repeat(np.cumsum(counts, dtype=np.int32) - counts, counts)
-        row, column = np.divmod(number, width[:, 0][piece])
-        corner = (low - first).astype(np.float32)
-        x, y = corner[:, 0][piece] + column, corner[:, 1][piece] + row
-        along = (last - first).astype(np.float32)
-        length = np.maximum((along**2).sum(axis=1), np.float32(1e-12))
-        unit = along / length[:, None]
-        share = np.clip(x * unit[:, 0][piece] + y * unit[:, 1][piece], 0.0, 1.0)
-        x -= share * along[:, 0][piece]
-        y -= share * along[:, 1][piece]
+        width = np.maximum(high.astype(np.int64) - low + 1, 0)
         first_node = (plane * self.shape[0] + low[:, 1]) * self.shape[1] + low[:, 0]
-        node = first_node[piece] + row * self.shape[1] + column
-        np.minimum.at(distance.reshape(-1), node, np.sqrt(x * x + y * y))
+        corner, along = (low - first).astype(np.float32).T, (last - first).astype(np.float32).T
+        part = along / np.maximum((along**2).sum(axis=0), np.float32(1e-12))
+        flat = distance.reshape(-1)
+        # Boxes of one shape together, as (rows, columns, pieces): there are few shapes.
+        shape, group = np.unique(width[:, 0] * (1 << 20) + width[:, 1], return_inverse=True)
+        for number, size in enumerate(shape.tolist()):
+            columns, rows = divmod(size, 1 << 20)
+            these = np.flatnonzero(group == number)
+            column, row = np.arange(columns)[:, None], np.arange(rows)[:, None]
+            x, y = corner[0, these] + column.astype(np.float32), corner[1, these] + row.astype(np.float32)
+            share = x * part[0, these] + (y * part[1, these])[:, None]
+            np.clip(share, 0.0, 1.0, out=share)
+            off_x, off_y = x - share * along[0, these], y[:, None] - share * along[1, these]
+            off_x *= off_x
+            off_y *= off_y
+            off_x += off_y
+            node = first_node[these] + row[:, None] * self.shape[1] + column
+            np.minimum.at(flat, node.ravel(), np.sqrt(off_x, out=off_x).ravel())
 
 
 def _parted(first: np.ndarray, last: np.ndarray, plane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -122,8 +159,8 @@ def _parted(first: np.ndarray, last: np.ndarray, plane: np.ndarray) -> tuple[np.
     return begins, begins + along, plane[line]
 
 
-def _crossings(first: np.ndarray, last: np.ndarray, plane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where lines cross the rows of the lattice: plane, row and x of each crossing; even in number on every row."""
+def _crossings(first: np.ndarray, last: np.ndarray) -> Crossings:
+    """Where lines cross the rows of the lattice: line, row and x of each crossing; even in number on every row."""
     upward = first[:, 1] <= last[:, 1]
     low, high = np.where(upward[:, None], first, last), np.where(upward[:, None], last, first)
     from_row, to_row = np.ceil(low[:, 1]).astype(np.int64), np.ceil(high[:, 1]).astype(np.int64)
@@ -132,10 +169,10 @@ def _crossings(first: np.ndarray, last: np.ndarray, plane: np.ndarray) -> tuple[
     row = np.arange(line.size) - np.repeat(np.cumsum(counts) - counts, counts) + from_row[line]
     with np.errstate(divide="ignore", invalid="ignore"):
         slope = (high[:, 0] - low[:, 0]) / (high[:, 1] - low[:, 1])
-    return plane[line], row, low[line, 0] + (row - low[line, 1]) * slope[line]
+    return line, row, low[line, 0] + (row - low[line, 1]) * slope[line]
 
 
-def _inside(crossings: tuple[np.ndarray, np.ndarray, np.ndarray], shape: tuple[int, int, int]) -> np.ndarray:
+def _inside(crossings: Crossings, shape: tuple[int, int, int]) -> np.ndarray:
     """Which nodes have an odd number of crossings before them on their row."""
     plane, row, x = crossings
     place = (plane * shape[1] + row) * shape[2] + np.ceil(x).astype(np.int64)
@@ -143,7 +180,7 @@ def _inside(crossings: tuple[np.ndarray, np.ndarray, np.ndarray], shape: tuple[i
     return (np.cumsum(flips, axis=2, dtype=np.uint8) & 1).astype(bool)
 
 
-def _nearest_on_rows(crossings: tuple[np.ndarray, np.ndarray, np.ndarray], shape: tuple[int, int, int]) -> np.ndarray:
+def _nearest_on_rows(crossings: Crossings, shape: tuple[int, int, int]) -> np.ndarray:
     """Squared distance (steps, float32) of every node to the nearest crossing of any row, up to the reach."""
     plane, row, x = crossings
     line = (plane * shape[1] + row) * shape[2]
