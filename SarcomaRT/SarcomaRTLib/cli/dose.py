@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
+from ..core.dose.chosen_constraints import chosen_constraints
+from ..core.dose.constraints import TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
@@ -154,28 +155,9 @@ def _kinds() -> tuple[str, ...]:
 
 
 def _constraints(args: argparse.Namespace, library: Library) -> list[Constraint]:
-    """Those of the protocol and of the institution; with an earlier course, all on re-irradiation as well."""
-    chosen = list(library.get(args.protocol).constraints) if args.protocol else []
-    if args.earlier:
-        for protocol in library.protocols.values():
-            chosen += [one for one in protocol.constraints if one.metric in REIRRADIATION_METRICS]
-    if args.constraints:
-        chosen += load_constraints(args.constraints)[1]
-    different: dict[tuple, Constraint] = {}
-    for one in chosen:
-        key = (
-            one.structure,
-            one.metric,
-            one.comparison,
-            one.limit,
-            one.fractions,
-            one.dose_gy,
-            one.volume_cc,
-            one.percent,
-            one.alpha_beta_gy,
-        )
-        different.setdefault(key, one)
-    return list(different.values())
+    protocol = library.get(args.protocol) if args.protocol else None
+    own = load_constraints(args.constraints)[1] if args.constraints else ()
+    return chosen_constraints(library, protocol, bool(args.earlier), own)
 
 
 def _chosen_kinds(pairs: Sequence[str]) -> dict[str, str | None]:
