@@ -708,8 +708,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Database…</source>
-   <translation>Base…</translation>
+   <source>DICOM…</source>
+   <translation>DICOM…</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -743,8 +743,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Furt&amp;her:</source>
-   <translation>A&amp;utres :</translation>
+   <source>&amp;More doses:</source>
+   <translation>Autr&amp;es doses :</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -788,11 +788,6 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Fractions:</source>
-   <translation>Fractions :</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Fractions the selected dose is given in.</source>
    <translation>Fractions de la dose sélectionnée.</translation>
   </message>
@@ -803,13 +798,18 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Months:</source>
-   <translation>Mois :</translation>
+   <source>fractions</source>
+   <translation>fractions</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Months between the selected earlier course and this one.</source>
    <translation>Mois entre l’irradiation antérieure sélectionnée et ce traitement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>months ago</source>
+   <translation>mois avant</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -833,8 +833,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Recovery:</source>
-   <translation>Récupération :</translation>
+   <source>Recovery</source>
+   <translation>Récupération</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -869,7 +869,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Sho&amp;w:</source>
-   <translation>Mon&amp;trer :</translation>
+   <translation>Affic&amp;her :</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1168,8 +1168,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Save &amp;DICOM</source>
-   <translation>Enregistrer &amp;DICOM</translation>
+   <source>Save D&amp;ICOM</source>
+   <translation>Enregistrer en D&amp;ICOM</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -2264,8 +2264,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
-   <source>Choose it instead of {dose}, or add it under Further</source>
-   <translation>Choisissez-la à la place de {dose}, ou ajoutez-la sous Autres</translation>
+   <source>Choose it instead of {dose}, or add it under More doses</source>
+   <translation>Choisissez-la à la place de {dose}, ou ajoutez-la sous Autres doses</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
@@ -2872,6 +2872,26 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} is of another frame of reference than the image, and no transform brings it there. Register it, and put it under the transform (module Transforms).</source>
    <translation>{name} est d’un autre repère que l’image, et aucune transformation ne l’y amène. Recalez-la et placez-la sous la transformation (module Transforms).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The slices of {name} are no plain volume that DICOM objects could refer to. Import the image again.</source>
+   <translation>Les coupes de {name} ne forment pas un volume simple auquel des objets DICOM puissent se référer. Importez l’image à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The image has no frame of reference: what is written would belong to nothing.</source>
+   <translation>L’image n’a pas de repère : ce qui est écrit n’appartiendrait à rien.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no volume to write: every target is empty.</source>
+   <translation>Il n’y a aucun volume à écrire : tous les volumes cibles sont vides.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be written ({received}). Choose another folder.</source>
+   <translation>{name} ne peut pas être écrit ({received}). Choisissez un autre dossier.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -3509,6 +3529,21 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: empty; left out of the segmentation</source>
+   <translation>{structure} : vide ; laissé hors de la segmentation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Slices of the image are missing; the largest gap is {largest_gap_mm} mm</source>
+   <translation>Des coupes de l’image manquent ; le plus grand écart est de {largest_gap_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The slices of the image are unevenly spaced; the largest gap is {largest_gap_mm} mm</source>
+   <translation>Les coupes de l’image sont espacées inégalement ; le plus grand écart est de {largest_gap_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The image's {attribute} is longer than DICOM allows; it was cut</source>
    <translation>{attribute} de l'image est plus long que DICOM ne le permet ; il a été tronqué</translation>
   </message>
@@ -4099,8 +4134,8 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
-   <source>It is of another frame of reference than the image: register it and put it under the transform. An earlier course can then be added under Further</source>
-   <translation>Elle est d’un autre repère que l’image : recalez-la et placez-la sous la transformation. Une irradiation antérieure peut alors être ajoutée sous Autres</translation>
+   <source>It is of another frame of reference than the image: register it and put it under the transform. An earlier course can then be added under More doses</source>
+   <translation>Elle est d’un autre repère que l’image : recalez-la et placez-la sous la transformation. Une irradiation antérieure peut alors être ajoutée sous Autres doses</translation>
   </message>
  </context>
  <context>

@@ -140,7 +140,7 @@ def test_a_second_dose_does_not_take_the_place_of_the_first(case, opened, databa
     add_dose(case, database, tmp_path, "Boost", 16.0)
     choose(opened, "dose: Plan")
     choose(opened, "dose: Boost")
-    assert opened.session.state.dose.GetName() == "Plan" and "add it under Further" in opened.ui.messageLabel.text
+    assert opened.session.state.dose.GetName() == "Plan" and "add it under More doses" in opened.ui.messageLabel.text
     hand.click(opened.ui.addFurtherButton)
     assert opened.ui.furtherTable.item(0, 0).text() == "Boost"
 

@@ -64,7 +64,7 @@ class DoseButtons:
             if beside:
                 self.beside(node)
             if beside and not loaded.elsewhere:
-                words.append(_("Choose it instead of {dose}, or add it under Further").format(dose=first.GetName()))
+                words.append(_("Choose it instead of {dose}, or add it under More doses").format(dose=first.GetName()))
         self._problems.note(". ".join(words) + ".")
 
     def make_map(self, session: Session) -> None:

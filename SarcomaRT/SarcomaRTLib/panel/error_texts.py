@@ -42,6 +42,8 @@ def by_class() -> dict[type[SarcomaRTError], str]:
 
 # Sentences about arguments that only a program gives; no choice of the user leads there.
 FAULTS = (
+    "a {} needs a DICOM image, whose slices it refers to",
+    "no pseudonym",
     "array and grid differ",
     "dose array and grid differ",
     "fields of different lattices cannot be combined",
@@ -202,7 +204,30 @@ def _of_the_dose() -> dict[str, str]:
 
 
 def _of_the_database() -> dict[str, str]:
+    odd = _("The slices of {name} are no plain volume that DICOM objects could refer to. Import the image again.")
+    no_frame = _("The image has no frame of reference: what is written would belong to nothing.")
     return {
+        **dict.fromkeys(
+            (
+                "a volume is needed, the series is a single 2D slice",
+                "colour images are not read",
+                "direction cosines are not unit vectors",
+                "enhanced multi-frame DICOM is not read",
+                "slices are shifted sideways against each other",
+                "the pixels of the slice cannot be decoded",
+                "the slice does not say where it is in the patient",
+                "the slice is not the one that was read before",
+                "the slice's pixels do not match its header",
+                "the slices of the series do not fit together",
+                "the volume's grid is turned against the slices of the series",
+                "{} slice positions are there twice",
+            ),
+            odd,
+        ),
+        "the series has no frame of reference, a structure set would belong to nothing": no_frame,
+        "the series has no frame of reference, a segmentation would belong to nothing": no_frame,
+        "there is no volume to write": _("There is no volume to write: every target is empty."),
+        "the {} cannot be written": _("{name} cannot be written ({received}). Choose another folder."),
         "no DICOM database is open": _(
             "No DICOM database is open. Open Slicer's DICOM module once and choose a folder for it, or use files."
         ),

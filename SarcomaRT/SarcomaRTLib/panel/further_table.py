@@ -43,6 +43,7 @@ class FurtherTable:
         ui.furtherFractionsSpinBox.connect("valueChanged(int)", self._on_fractions)
         ui.furtherMonthsSpinBox.connect("valueChanged(double)", self._on_months)
         ui.removeFurtherButton.connect("clicked(bool)", self._on_remove)
+        self.show(None)
 
     def show(self, state: Any) -> None:
         """Show the further doses of a state; None is none. The selection is kept."""

@@ -141,7 +141,7 @@ def _compared(uid: str, image_node: Any, name: str) -> tuple[bool, list[str]]:
         return False, []
     words = _(
         "It is of another frame of reference than the image: register it and put it under the transform. "
-        "An earlier course can then be added under Further"
+        "An earlier course can then be added under More doses"
     )
     return True, [words]
 
