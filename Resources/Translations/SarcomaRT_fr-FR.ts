@@ -763,6 +763,16 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Remove</source>
+   <translation>Retirer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the selected dose out of the evaluation; the volume stays.</source>
+   <translation>Retirer la dose sélectionnée de l’évaluation ; le volume reste.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>The doses beside the first one. Phases are added up, in EQD2 each with its own fractions; earlier courses are judged by the rules on re-irradiation.</source>
    <translation>Les doses autres que la première. Les phases s’additionnent, en EQD2 chacune avec ses fractions ; les irradiations antérieures sont jugées par les règles de réirradiation.</translation>
   </message>
@@ -810,16 +820,6 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>months ago</source>
    <translation>mois avant</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Remove</source>
-   <translation>Retirer</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Take the selected dose out of the evaluation; the volume stays.</source>
-   <translation>Retirer la dose sélectionnée de l’évaluation ; le volume reste.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -2212,7 +2212,7 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
    <source>✔ same frame of reference</source>
-   <translation>✔ même repère</translation>
+   <translation>✔ même référentiel</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
@@ -2327,6 +2327,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
    <source>The dose could not be evaluated.</source>
    <translation>La dose n'a pas pu être évaluée.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>The sum of {count} phases</source>
+   <translation>La somme de {count} phases</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
@@ -2871,7 +2876,7 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>{name} is of another frame of reference than the image, and no transform brings it there. Register it, and put it under the transform (module Transforms).</source>
-   <translation>{name} est d’un autre repère que l’image, et aucune transformation ne l’y amène. Recalez-la et placez-la sous la transformation (module Transforms).</translation>
+   <translation>{name} est d’un autre référentiel que l’image, et aucune transformation ne l’y amène. Recalez-la et placez-la sous la transformation (module Transforms).</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -2881,7 +2886,7 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The image has no frame of reference: what is written would belong to nothing.</source>
-   <translation>L’image n’a pas de repère : ce qui est écrit n’appartiendrait à rien.</translation>
+   <translation>L’image n’a pas de référentiel : ce qui est écrit n’appartiendrait à rien.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -3486,6 +3491,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The dose is zero everywhere</source>
    <translation>La dose est nulle partout</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose}: its frame of reference cannot be compared with the image's; taken as it is</source>
+   <translation>{dose} : son référentiel ne peut être comparé à celui de l’image ; prise telle quelle</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -4135,7 +4145,7 @@
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>It is of another frame of reference than the image: register it and put it under the transform. An earlier course can then be added under More doses</source>
-   <translation>Elle est d’un autre repère que l’image : recalez-la et placez-la sous la transformation. Une irradiation antérieure peut alors être ajoutée sous Autres doses</translation>
+   <translation>Elle est d’un autre référentiel que l’image : recalez-la et placez-la sous la transformation. Une irradiation antérieure peut alors être ajoutée sous Autres doses</translation>
   </message>
  </context>
  <context>

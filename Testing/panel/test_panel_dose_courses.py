@@ -63,7 +63,7 @@ def test_a_phase_needs_its_fractions_and_is_added_up(case, opened):
     hand.type_text(opened.ui.furtherFractionsSpinBox, "8\t")
     evaluated()
     assert highest(opened) == pytest.approx(before * (1 + BOOST_GY / PEAK_GY), rel=1e-3)
-    assert "sum of 2 phases" in opened.ui.reviewLabel.text and "33 fractions" in opened.ui.reviewLabel.text
+    assert "The sum of 2 phases" in opened.ui.reviewLabel.text and "33 fractions" in opened.ui.reviewLabel.text
     assert not opened.ui.registrationFrame.isVisible(), "that is for earlier courses"
 
 

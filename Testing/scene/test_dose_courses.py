@@ -83,7 +83,7 @@ def test_a_frame_of_reference_without_a_transform_is_refused_for_any_dose(scene)
             review(first, [FurtherDose(even_dose(1, "old", "1.2.4"), kind, 5)])
         assert caught.value.argument == "old" and "no transform" in caught.value.problem
     unknown = review(first, [FurtherDose(even_dose(1, "old"), DoseKind.EARLIER, 5)])
-    assert [one.code for one in unknown.evaluation.findings] == ["frame-of-reference-unknown"]
+    assert [one.code for one in unknown.evaluation.findings] == ["dose-frame-unknown"]
 
 
 def test_a_transform_of_an_earlier_dose_must_be_rigid(scene):

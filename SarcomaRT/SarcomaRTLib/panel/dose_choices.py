@@ -17,8 +17,8 @@ from ..core.planning.dose_map import Prescribed, prescribed_of
 from ..core.planning.prescription import Prescription
 from ..scene.dose_courses import DoseKind, Registration
 from ..scene.dose_map import applied_prescriptions
-from ..scene.dose_review import Quantity, ReviewRequest
-from ..scene.dose_terms import further_doses
+from ..scene.dose_review import ReviewRequest
+from ..scene.dose_terms import further_doses, shown_quantity
 from .session import Session
 
 
@@ -101,7 +101,7 @@ class DoseChoices:
             prescribed_gy=self.prescribed.totals_gy,
             further=further,
             registration=Registration(state.registrationMm, state.recoveryPercent / 100, state.recoverySource.strip()),
-            quantity=_quantity(state.quantity),
+            quantity=shown_quantity(state),
         )
 
     def _fractions(self) -> int:
@@ -124,12 +124,3 @@ class DoseChoices:
         except GuidelineError as error:
             words = _("The constraint file {name} cannot be used: {why}").format(name=Path(path).name, why=error)
             raise InputError(words) from error
-
-
-def _quantity(text: str) -> Quantity:
-    try:
-        return Quantity(text or Quantity.DOSE.value)
-    except ValueError:
-        raise InputError(
-            "no such quantity", argument="quantity", received=text, remedy="Choose what is shown"
-        ) from None

@@ -283,8 +283,10 @@ class DoseDesk:
         worst = [one for one in self.findings if not one.code.startswith("constraint-")]
         words = [finding_words(one, None) for one in worst[:3]]
         mark = LEVEL_MARKS[worst[0].level] if worst else ""
+        phases = len(review.evaluation.case.per_fraction)
+        name = review.dose.name if phases == 1 else _("The sum of {count} phases").format(count=phases)
         summary = _("{dose} in {structures} structures, {fractions} fractions.").format(
-            dose=review.dose.name, structures=len(review.structures), fractions=review.evaluation.case.fractions
+            dose=name, structures=len(review.structures), fractions=review.evaluation.case.fractions
         )
         self._say(mark, " ".join(one if one.endswith(".") else f"{one}." for one in [summary, *words]))
 

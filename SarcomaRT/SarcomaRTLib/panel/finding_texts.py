@@ -129,6 +129,7 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
         "dose-zero": _("The dose is zero everywhere"),
+        "dose-frame-unknown": _("{dose}: its frame of reference cannot be compared with the image's; taken as it is"),
         "dose-placed": _("{dose} lies where the transform {transform} puts it"),
         "phase-dose-ends": _(
             "The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there"

@@ -208,7 +208,7 @@ def _placed(node: Any, frame: str, beside: bool) -> list[Finding]:
         )  # fmt: skip
     if beside and not (own and frame):
         message = f"{name}: its frame of reference cannot be compared with the image's; taken as it is"
-        return [Finding(Level.WARNING, "frame-of-reference-unknown", message, values={"dose": name})]
+        return [Finding(Level.WARNING, "dose-frame-unknown", message, values={"dose": name})]
     return []
 
 

@@ -39,7 +39,8 @@ def show_review(segmentation_node: Any, review: Review) -> Any:
     tables["constraints"].SetAndObserveTable(_constraints(review))
     chart = _own(segmentation_node, "vtkMRMLPlotChartNode", CHART, "DVH")
     _show_series(segmentation_node, dose_node, chart, tables["curves"], shown)
-    chart.SetTitle(f"{review.dose.name}, {review.evaluation.case.fractions} fractions")
+    what = "" if review.quantity is Quantity.DOSE else f"{quantity_words(review)}: "
+    chart.SetTitle(f"{what}{review.dose.name}, {review.evaluation.case.fractions} fractions")
     chart.SetXAxisTitle(f"{quantity_words(review)} (Gy)")
     chart.SetYAxisTitle("Volume (%)")
     chart.SetLegendVisibility(True)
@@ -102,11 +103,12 @@ def _remove(node: Any) -> None:
 
 def quantity_words(review: Review) -> str:
     """What DVHs are of, for the axis of the plot and the table."""
+    if review.quantity is Quantity.DOSE:
+        return "Dose"
     ratio = review.evaluation.case.alpha_beta_gy
     return {
-        Quantity.DOSE: "Dose",
-        Quantity.EQD2: f"EQD2, alpha/beta {ratio} Gy",
-        Quantity.SUMMED: f"EQD2 with earlier courses, alpha/beta {ratio} Gy",
+        Quantity.EQD2: f"EQD2, alpha/beta {ratio:g} Gy",
+        Quantity.SUMMED: f"EQD2 with earlier courses, alpha/beta {ratio:g} Gy",
     }[review.quantity]
 
 

@@ -1,4 +1,4 @@
-"""The doses beside the first as the panel's state keeps them: volume nodes, and how each was given as text."""
+"""The doses beside the first as the panel's state keeps them: volume nodes, and as text how each was given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.errors import InputError
 from .dose_courses import DoseKind, FurtherDose
+from .dose_review import Quantity
 
 
 def further_doses(state: Any) -> list[FurtherDose]:
@@ -16,6 +17,17 @@ def further_doses(state: Any) -> list[FurtherDose]:
         InputError: a text that says nothing of the kind.
     """
     return [_parsed(node, text) for node, text in _pairs(state)]
+
+
+def shown_quantity(state: Any) -> Quantity:
+    """What a state wants to be shown. Raises InputError for a word that is none."""
+    try:
+        return Quantity(state.quantity or Quantity.DOSE.value)
+    except ValueError:
+        raise InputError(
+            "no such quantity", argument="quantity", received=state.quantity,
+            remedy=f"Quantities: {', '.join(one.value for one in Quantity)}",
+        ) from None  # fmt: skip
 
 
 def keep_further_doses(state: Any, doses: Sequence[FurtherDose]) -> None:
