@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 import slicer
@@ -10,7 +12,7 @@ import vtk
 from Harness import hand, scenes
 from panel.dose_helpers import PEAK_GY, evaluated, load_dose
 from panel.panel_helpers import choose_protocol, open_section
-from panel.test_panel_dose import PROTOCOL, choose_dose, column, isodoses, structure, vtk_column
+from panel.test_panel_dose import PROTOCOL, choose_dose, column, isodoses, own_nodes, structure, vtk_column
 from SarcomaRTLib.core.dose.radiobiology import eqd2_gy
 
 BOOST_GY = 16.0
@@ -226,3 +228,38 @@ def test_the_choices_in_french(slicer_app, case):
     hand.choose(panel.ui.furtherKindComboBox, "irradiation antérieure")
     open_section(panel, "doses")
     assert rows(panel)[0][1] == "irradiation antérieure"
+
+
+@pytest.mark.parametrize("what", ["scene", "further dose"])
+def test_what_goes_in_the_midst_of_an_evaluation(case, opened, monkeypatch, what):
+    add(opened, "Boost", 8)
+    monkeypatch.setattr(sys.modules["SarcomaRTLib.panel.tasks"], "SHOW_AFTER_S", 0.0)
+    boost, report = slicer.util.getNode("Boost"), opened.tasks._on_progress
+
+    def losing(fraction, message):
+        if boost.GetScene() is not None:
+            scenes.close_scene() if what == "scene" else slicer.mrmlScene.RemoveNode(boost)
+        return report(fraction, message)
+
+    opened.tasks._on_progress = losing
+    slicer.util.updateVolumeFromArray(boost, np.asarray(slicer.util.arrayFromVolume(boost)) * 2)
+    evaluated()
+    opened.tasks._on_progress = report
+    assert boost.GetScene() is None and rows(opened) == [], "it went, while its sum was made"
+    if what == "scene":
+        assert opened.ui.structuresTable.rowCount == 0 and not isodoses() and not own_nodes()
+    else:
+        assert highest(opened) == pytest.approx(PEAK_GY, abs=0.3) and "25 fractions" in opened.ui.reviewLabel.text
+
+
+def test_a_refused_dose_leaves_no_isodoses_of_the_one_before(case, opened):
+    hand.click(opened.ui.isodoseButton)
+    evaluated()
+    assert isodoses()
+    hand.choose(opened.ui.furtherSelector, "Boost")
+    hand.click(opened.ui.addFurtherButton)
+    evaluated()
+    assert "fractions of Boost" in opened.ui.reviewLabel.text and not isodoses() and not own_nodes()
+    hand.type_text(opened.ui.furtherFractionsSpinBox, "8\t")
+    evaluated()
+    assert isodoses(), "and they come back"
