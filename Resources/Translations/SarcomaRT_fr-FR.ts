@@ -698,13 +698,23 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Load file…</source>
-   <translation>Charger…</translation>
+   <source>File…</source>
+   <translation>Fichier…</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Load a DICOM dose (RTDOSE), a structure set (RTSTRUCT) or a volume in Gy from a file, by SlicerRT where it is installed.</source>
    <translation>Charger d'un fichier une dose DICOM (RTDOSE), des structures (RTSTRUCT) ou un volume en Gy, par SlicerRT s'il est installé.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>DICOM…</source>
+   <translation>DICOM…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Choose a dose or a structure set of your DICOM database; those that go with the image come first.</source>
+   <translation>Choisir une dose ou des structures dans votre base DICOM ; celles qui vont avec l’image viennent en premier.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -733,6 +743,121 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>&amp;More doses:</source>
+   <translation>Autr&amp;es doses :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>A further dose: another phase of this course, or an earlier course.</source>
+   <translation>Une autre dose : une autre phase de ce traitement, ou une irradiation antérieure.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Add</source>
+   <translation>Ajouter</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Add this dose: as a further phase of this course, or as an earlier one.</source>
+   <translation>Ajouter cette dose : comme autre phase de ce traitement, ou comme irradiation antérieure.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Remove</source>
+   <translation>Retirer</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Take the selected dose out of the evaluation; the volume stays.</source>
+   <translation>Retirer la dose sélectionnée de l’évaluation ; le volume reste.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>The doses beside the first one. Phases are added up, in EQD2 each with its own fractions; earlier courses are judged by the rules on re-irradiation.</source>
+   <translation>Les doses autres que la première. Les phases s’additionnent, en EQD2 chacune avec ses fractions ; les irradiations antérieures sont jugées par les règles de réirradiation.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Further dose</source>
+   <translation>Autre dose</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Given as</source>
+   <translation>Donnée comme</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Months ago</source>
+   <translation>Il y a (mois)</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Whether the selected dose is a phase of this course or an earlier course.</source>
+   <translation>Si la dose sélectionnée est une phase de ce traitement ou une irradiation antérieure.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Fractions the selected dose is given in.</source>
+   <translation>Fractions de la dose sélectionnée.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>?</source>
+   <translation>?</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>fractions</source>
+   <translation>fractions</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Months between the selected earlier course and this one.</source>
+   <translation>Mois entre l’irradiation antérieure sélectionnée et ce traitement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>months ago</source>
+   <translation>mois avant</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Registration ±</source>
+   <translation>Recalage ±</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Uncertainty of the registration of earlier courses: maxima are told with their range.</source>
+   <translation>Incertitude du recalage des irradiations antérieures : les maxima sont donnés avec leur intervalle.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Recovery</source>
+   <translation>Récupération</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Part of the earlier effect that is taken as forgotten. It needs its source; no guideline here gives one.</source>
+   <translation>Part de l’effet antérieur tenue pour oubliée. Elle exige sa source ; aucune recommandation ici n’en donne.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>none</source>
+   <translation>aucune</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Who says so: a publication, or a rule of the institution.</source>
+   <translation>Qui le dit : une publication, ou une règle de l’établissement.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>its source</source>
+   <translation>sa source</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>&amp;Institution:</source>
    <translation>&amp;Institution :</translation>
   </message>
@@ -740,6 +865,26 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>The institution's own constraints (JSON), judged beside those of the protocol.</source>
    <translation>Contraintes propres à l'établissement (JSON), jugées avec celles du protocole.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Sho&amp;w:</source>
+   <translation>Affic&amp;her :</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What histograms, the table of structures and isodoses show. Constraints are judged on what they ask for.</source>
+   <translation>Ce que montrent les histogrammes, le tableau des structures et les isodoses. Les contraintes sont jugées sur ce qu’elles demandent.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>As a volume</source>
+   <translation>En volume</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Make what is shown, a sum of phases or EQD2, a volume of the scene.</source>
+   <translation>Faire de ce qui est montré, une somme de phases ou l’EQD2, un volume de la scène.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1020,6 +1165,26 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Write only the targets, as a segmentation file (.seg.nrrd).</source>
    <translation>N'écrire que les volumes cibles, en fichier de segmentation (.seg.nrrd).</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save D&amp;ICOM</source>
+   <translation>Enregistrer en D&amp;ICOM</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write the targets and the tumour as a DICOM structure set and a DICOM segmentation, on the slices of the image.</source>
+   <translation>Écrire les volumes cibles et la tumeur en structures DICOM et en segmentation DICOM, sur les coupes de l’image.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>To data&amp;base</source>
+   <translation>Vers la &amp;base</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Put the targets and the tumour as a structure set and a segmentation into your DICOM database, beside the image.</source>
+   <translation>Mettre les volumes cibles et la tumeur, en structures et en segmentation, dans votre base DICOM, près de l’image.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1305,11 +1470,6 @@
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Another image of the patient on the same grid, an MR for example.</source>
    <translation>Une autre image du patient sur la même grille, une IRM par exemple.</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>none</source>
-   <translation>aucune</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -1749,6 +1909,26 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Structure set and segmentation saved:</source>
+   <translation>Structures et segmentation enregistrées :</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The DICOM objects could not be written.</source>
+   <translation>Les objets DICOM n’ont pas pu être écrits.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>The DICOM objects could not be put into the database.</source>
+   <translation>Les objets DICOM n’ont pas pu être mis dans la base.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
+   <source>Structure set and segmentation are in the DICOM database.</source>
+   <translation>Structures et segmentation sont dans la base DICOM.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/actions.py" />
    <source>The target could not be locked.</source>
    <translation>Le volume n'a pas pu être verrouillé.</translation>
   </message>
@@ -2023,7 +2203,75 @@
   </message>
  </context>
  <context>
+  <name>panel.dicom_choice</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>Doses and structure sets of the DICOM database</source>
+   <translation>Doses et structures de la base DICOM</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>What</source>
+   <translation>Quoi</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>Patient</source>
+   <translation>Patient</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>Date</source>
+   <translation>Date</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>Goes with the image</source>
+   <translation>Va avec l’image</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>✔ same frame of reference</source>
+   <translation>✔ même référentiel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>same study</source>
+   <translation>même étude</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>same patient, another study</source>
+   <translation>même patient, autre étude</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>not known to go with it</source>
+   <translation>lien inconnu</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>dose</source>
+   <translation>dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>structures</source>
+   <translation>structures</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dicom_choice.py" />
+   <source>file is gone</source>
+   <translation>fichier disparu</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.dose_buttons</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>Nothing could be loaded from the DICOM database.</source>
+   <translation>Rien n’a pu être chargé de la base DICOM.</translation>
+  </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
    <source>The file could not be loaded.</source>
@@ -2033,6 +2281,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
    <source>{name} is in the scene</source>
    <translation>{name} est dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>Choose it instead of {dose}, or add it under More doses</source>
+   <translation>Choisissez-la à la place de {dose}, ou ajoutez-la sous Autres doses</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
@@ -2054,6 +2307,19 @@
    <source>{name} is in the scene: blue is too little, red too much.</source>
    <translation>{name} est dans la scène : bleu, trop peu ; rouge, trop.</translation>
   </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
+   <source>The volume could not be made.</source>
+   <translation>Le volume n’a pas pu être fait.</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.dose_choices</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_choices.py" />
+   <source>The constraint file {name} cannot be used: {why}</source>
+   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+  </message>
  </context>
  <context>
   <name>panel.dose_desk</name>
@@ -2069,13 +2335,23 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>dose</source>
+   <translation>dose</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
+   <source>EQD2 with earlier courses</source>
+   <translation>EQD2 avec irradiations antérieures</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
    <source>The dose could not be evaluated.</source>
    <translation>La dose n'a pas pu être évaluée.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
-   <source>The constraint file {name} cannot be used: {why}</source>
-   <translation>Le fichier de contraintes {name} ne peut être utilisé : {why}</translation>
+   <source>The sum of {count} phases</source>
+   <translation>La somme de {count} phases</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_desk.py" />
@@ -2601,6 +2877,86 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
    <source>The number of fractions is not known. Choose a schedule, or give it.</source>
    <translation>Le nombre de fractions n'est pas connu. Choisissez un schéma, ou donnez-le.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Give the number of fractions of {name}: without it nothing can be added up.</source>
+   <translation>Donnez le nombre de fractions de {name} : sans lui rien ne peut être additionné.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is there twice. Take it out of the further doses.</source>
+   <translation>{name} s’y trouve deux fois. Retirez-la des autres doses.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>EQD2 needs α/β. Give it under Prescription, or show the dose.</source>
+   <translation>L’EQD2 exige α/β. Donnez-le sous Prescription, ou montrez la dose.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is of another frame of reference than the image, and no transform brings it there. Register it, and put it under the transform (module Transforms).</source>
+   <translation>{name} est d’un autre référentiel que l’image, et aucune transformation ne l’y amène. Recalez-la et placez-la sous la transformation (module Transforms).</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The slices of {name} are no plain volume that DICOM objects could refer to. Import the image again.</source>
+   <translation>Les coupes de {name} ne forment pas un volume simple auquel des objets DICOM puissent se référer. Importez l’image à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The image has no frame of reference: what is written would belong to nothing.</source>
+   <translation>L’image n’a pas de référentiel : ce qui est écrit n’appartiendrait à rien.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>There is no volume to write: every target is empty.</source>
+   <translation>Il n’y a aucun volume à écrire : tous les volumes cibles sont vides.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} cannot be written ({received}). Choose another folder.</source>
+   <translation>{name} ne peut pas être écrit ({received}). Choisissez un autre dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>No DICOM database is open. Open Slicer's DICOM module once and choose a folder for it, or use files.</source>
+   <translation>Aucune base DICOM n’est ouverte. Ouvrez une fois le module DICOM de Slicer et choisissez-lui un dossier, ou passez par des fichiers.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The DICOM database holds no dose and no structure set. Import them by Slicer's DICOM module, or use files.</source>
+   <translation>La base DICOM ne contient ni dose ni structures. Importez-les par le module DICOM de Slicer, ou passez par des fichiers.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} was not loaded from DICOM: there are no slices that DICOM objects could refer to. Load the image by Slicer's DICOM module.</source>
+   <translation>{name} n’a pas été chargé depuis DICOM : il n’y a pas de coupes auxquelles des objets DICOM puissent se référer. Chargez l’image par le module DICOM de Slicer.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>Files of {name} are not in the DICOM database, or gone from disk ({received}). Import the image again.</source>
+   <translation>Des fichiers de {name} ne sont pas dans la base DICOM, ou ont disparu du disque ({received}). Importez l’image à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The DICOM database did not take {name}. See Slicer's error log; is the disk full?</source>
+   <translation>La base DICOM n’a pas accepté {name}. Voyez le journal d’erreurs de Slicer ; le disque est-il plein ?</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} is no slice of an image. Import the image again.</source>
+   <translation>{name} n’est pas une coupe d’image. Importez l’image à nouveau.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>The slices of {name} are of several series. Load them one by one.</source>
+   <translation>Les coupes de {name} sont de plusieurs séries. Chargez-les une à une.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
+   <source>{name} lies elsewhere than its DICOM slices ({received}). Plan on the image as it was loaded: not moved by a transform, cropped or resampled.</source>
+   <translation>{name} n’est pas à la place de ses coupes DICOM ({received}). Planifiez sur l’image telle qu’elle a été chargée : ni déplacée par une transformation, ni rognée, ni rééchantillonnée.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/error_texts.py" />
@@ -3173,8 +3529,13 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
-   <source>{dose} is of another frame of reference than the image {image}</source>
-   <translation>{dose} est d'un autre référentiel que l'image {image}</translation>
+   <source>{dose}: its frame of reference cannot be compared with the image's; taken as it is</source>
+   <translation>{dose} : son référentiel ne peut être comparé à celui de l’image ; prise telle quelle</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{dose} lies where the transform {transform} puts it</source>
+   <translation>{dose} est là où la transformation {transform} la place</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -3210,6 +3571,21 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>The structure set refers to none of the image's slices; it was used all the same</source>
    <translation>Le jeu de structures ne se réfère à aucune coupe de l'image ; il a été utilisé quand même</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure}: empty; left out of the segmentation</source>
+   <translation>{structure} : vide ; laissé hors de la segmentation</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Slices of the image are missing; the largest gap is {largest_gap_mm} mm</source>
+   <translation>Des coupes de l’image manquent ; le plus grand écart est de {largest_gap_mm} mm</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>The slices of the image are unevenly spaced; the largest gap is {largest_gap_mm} mm</source>
+   <translation>Les coupes de l’image sont espacées inégalement ; le plus grand écart est de {largest_gap_mm} mm</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
@@ -3624,6 +4000,29 @@
   </message>
  </context>
  <context>
+  <name>panel.further_table</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/further_table.py" />
+   <source>phase</source>
+   <translation>phase</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/further_table.py" />
+   <source>earlier course</source>
+   <translation>irradiation antérieure</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/further_table.py" />
+   <source>It lies where the transform {transform} puts it.</source>
+   <translation>Elle est là où la transformation {transform} la place.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/further_table.py" />
+   <source>It is taken to lie as it is: no transform moves it.</source>
+   <translation>Elle est prise telle qu’elle est : aucune transformation ne la déplace.</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.guideline_section</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/guideline_section.py" />
@@ -3847,6 +4246,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>{name}: its frame of reference cannot be compared with the image's; taken as it is</source>
    <translation>{name} : son repère spatial ne peut être comparé à celui de l'image ; pris tel quel</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>It is of another frame of reference than the image: register it and put it under the transform. An earlier course can then be added under More doses</source>
+   <translation>Elle est d’un autre référentiel que l’image : recalez-la et placez-la sous la transformation. Une irradiation antérieure peut alors être ajoutée sous Autres doses</translation>
   </message>
  </context>
  <context>

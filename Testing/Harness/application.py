@@ -32,7 +32,7 @@ from .stand_in import classes, stored
 from .ui_loader import QUiLoader
 
 # Imported for the classes they register.
-from . import ctk_frames, ctk_values, mrml_values, mrml_widgets, segment_widgets  # noqa: F401  isort: skip
+from . import ctk_frames, ctk_values, dicom_database, mrml_values, mrml_widgets, segment_widgets  # noqa: F401  isort: skip
 
 MODULE_FILE = watch.PRODUCT / "SarcomaRT.py"
 SLICE_VIEWS = ("Red", "Green", "Yellow")

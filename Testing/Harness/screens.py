@@ -172,6 +172,37 @@ def dose_evaluated(stage: Stage) -> None:
 
 
 @screen()
+def dose_courses(stage: Stage) -> None:
+    """A course in two phases and an earlier one, added up in EQD2."""
+    stage.load()
+    choose_protocol(stage.panel, PROTOCOL)
+    stage.panel.session.state.alphaBetaGy = 3
+    load_dose(stage.case)
+    load_dose(stage.case, 16.0, "Boost")
+    load_dose(stage.case, 20.0, "Thigh 2023")
+    open_section(stage.panel, "doses")
+    ui = stage.ui
+    ui.dosesTabs.currentIndex = 1
+    hand.choose(ui.doseSelector, "Plan dose")
+    for name, fractions in (("Boost", 8), ("Thigh 2023", 5)):
+        hand.choose(ui.furtherSelector, name)
+        hand.click(ui.addFurtherButton)
+        hand.type_text(ui.furtherFractionsSpinBox, f"{fractions}\t")
+        wait()
+    ui.furtherKindComboBox.setFocus()
+    hand.choose(ui.furtherKindComboBox, ui.furtherKindComboBox.itemText(1))
+    hand.type_text(ui.furtherMonthsSpinBox, "14\t")
+    wait(2.0)
+    hand.choose(ui.quantityComboBox, ui.quantityComboBox.itemText(2))
+    wait(2.0)
+
+
+@screen(language="fr")
+def dose_courses_french(stage: Stage) -> None:
+    dose_courses(stage)
+
+
+@screen()
 def missing_fact(stage: Stage) -> None:
     preview(stage)
     open_section(stage.panel, "findings")

@@ -12,7 +12,7 @@ import vtk
 
 from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct
 from files.make_dose import write_dose
-from Harness import dialogs, hand, scenes
+from Harness import dialogs, hand
 from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, tumour_center_lps
 from panel.panel_helpers import choose_protocol, open_section
 from panel.test_panel_dose import PROTOCOL, show_review_tab, structure
@@ -48,12 +48,19 @@ def test_a_dicom_dose_is_loaded_chosen_and_evaluated(case, opened, dose_file):
     assert "frame of reference cannot be compared" in opened.ui.messageLabel.text
 
 
-def test_a_dose_of_another_frame_of_reference_is_refused(case, opened, dose_file):
+def test_a_dose_of_another_frame_of_reference_is_not_taken_for_this_plans(case, opened, dose_file):
     case.volume.SetAttribute("SarcomaRT.FrameOfReferenceUID", OTHER_FRAME)
-    before = scenes.count_nodes()
     load(opened, dose_file)
-    assert "frame of reference" in opened.ui.messageLabel.text and opened.session.state.dose is None
-    assert scenes.count_nodes() == before
+    assert "another frame of reference" in opened.ui.messageLabel.text and opened.session.state.dose is None
+    assert opened.ui.structuresTable.rowCount == 0, "nothing is evaluated in the wrong place"
+    hand.choose(opened.ui.doseSelector, "plan")
+    evaluated()
+    assert "no transform brings it there" in opened.ui.reviewLabel.text and opened.ui.structuresTable.rowCount == 0
+    transform = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLinearTransformNode", "Registration")
+    slicer.util.getNode("plan").SetAndObserveTransformNodeID(transform.GetID())
+    evaluated()
+    assert float(structure(opened, "GTV")[4]) == pytest.approx(PEAK_GY, abs=0.3)
+    assert any("Registration puts it" in one.message for one in opened.doses.desk.findings)
 
 
 def test_the_frame_of_reference_that_slicer_knows_is_taken(case, opened, dose_file):
@@ -160,7 +167,8 @@ def test_where_slicerrt_is_installed_it_loads_the_dose(case, opened, dose_file, 
     assert structure(opened, "GTV")[4] == "30.00", "its unit is found where SlicerRT keeps it"
 
 
-def test_another_frame_of_reference_is_refused_before_slicerrt_loads_it(case, opened, dose_file, slicerrt):
+def test_another_frame_of_reference_is_seen_in_what_slicerrt_loads(case, opened, dose_file, slicerrt):
     case.volume.SetAttribute("SarcomaRT.FrameOfReferenceUID", OTHER_FRAME)
     load(opened, dose_file)
-    assert slicerrt.loaded == [] and "frame of reference" in opened.ui.messageLabel.text
+    assert slicerrt.loaded and opened.session.state.dose is None
+    assert "another frame of reference" in opened.ui.messageLabel.text

@@ -9,7 +9,7 @@ import vtk
 
 from SarcomaRTLib.core.case import Role
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
-from SarcomaRTLib.core.errors import DoseUnitError, InputError
+from SarcomaRTLib.core.errors import DoseUnitError, GeometryError, InputError
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.scene import convert, dose_nodes, isodose
 from SarcomaRTLib.scene.dose_review import DoseReviewer, ReviewRequest
@@ -157,14 +157,20 @@ def test_the_unit_is_asked_for_and_remembered(scene):
     assert read_dose_node(volume).maximum_gy == pytest.approx(falling_dose().maximum_gy)
 
 
-def test_frames_of_reference_that_differ_are_an_error(scene, dose_node):
+def test_a_dose_of_another_frame_of_reference_is_refused_but_under_a_transform(scene, dose_node):
     node, _ = ball_segmentation()
     image = convert.volume_to_node(np.zeros(IMAGE.shape_kji, np.int16), IMAGE, "CT")
     dose_node.SetAttribute("SarcomaRT.FrameOfReferenceUID", "1.2.3")
-    assert not review(dose_node, node, image_node=image).evaluation.findings
+    before = review(dose_node, node, image_node=image)
+    assert not before.evaluation.findings
     image.SetAttribute("SarcomaRT.FrameOfReferenceUID", "1.2.4")
-    (finding,) = review(dose_node, node, image_node=image).evaluation.findings
-    assert finding.code == "dose-other-frame" and finding.level.value == "error"
+    with pytest.raises(GeometryError) as caught:
+        review(dose_node, node, image_node=image)
+    assert caught.value.argument == "dose" and "no transform" in caught.value.problem
+    moved_by(dose_node, np.eye(4))
+    found = review(dose_node, node, image_node=image)
+    assert [(one.code, one.level.value) for one in found.evaluation.findings] == [("dose-placed", "info")]
+    assert found.structures[0].evaluated.dvh.mean_gy == before.structures[0].evaluated.dvh.mean_gy
 
 
 def test_no_fractions_is_refused(scene, dose_node):

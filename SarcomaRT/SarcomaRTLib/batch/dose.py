@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ..core.case import Case, Role, Structure
-from ..core.dose.constraints import REIRRADIATION_METRICS, TARGET_KIND, DoseCase, Evaluated
+from ..core.dose.chosen_constraints import chosen_constraints
+from ..core.dose.constraints import TARGET_KIND, DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_structure
@@ -107,19 +108,8 @@ def constraints_for(library: Library, protocol: str | None, local: str | None, e
     Raises:
         InputError, ReadError: there is no such protocol; the file cannot be read.
     """
-    chosen = list(library.get(protocol).constraints) if protocol else []
-    if earlier:
-        for one in library.protocols.values():
-            chosen += [constraint for constraint in one.constraints if constraint.metric in REIRRADIATION_METRICS]
-    if local:
-        chosen += load_constraints(local)[1]
-    names = (
-        "structure", "metric", "comparison", "limit", "fractions", "dose_gy", "volume_cc", "percent", "alpha_beta_gy"
-    )  # fmt: skip
-    different: dict[tuple, Constraint] = {}
-    for constraint in chosen:
-        different.setdefault(tuple(getattr(constraint, name) for name in names), constraint)
-    return list(different.values())
+    own = load_constraints(local)[1] if local else ()
+    return chosen_constraints(library, library.get(protocol) if protocol else None, earlier, own)
 
 
 def evaluate_dose(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from slicer.i18n import tr as _
 
+from ..core.findings import Finding
 from ..core.guideline.loader import Library
 from ..core.progress import Progress
 from ..scene.logic import SarcomaRTLogic
-from . import report
+from . import dicom_export, report
+from .finding_words import finding_words
 from .problems import Problems
 from .session import Session
 from .tasks import Tasks
@@ -93,6 +95,34 @@ class Actions:
             lambda progress: report.save_targets(draft, folder, name),
             lambda path: self.written(_("Targets saved:"), path),
         )
+
+    def save_dicom(self, folder: Path) -> None:
+        """Save the targets that are shown as DICOM objects."""
+        draft, name = self.session.draft, self._plan_title()
+
+        def saved(made: tuple[Path, list[Finding]]) -> None:
+            self.written(_("Structure set and segmentation saved:"), made[0])
+            self._tell("", made[1])
+
+        self._run(
+            _("The DICOM objects could not be written."),
+            lambda progress: dicom_export.save_dicom(draft, folder, name, progress),
+            saved,
+        )
+
+    def to_database(self, checked: bool = False) -> None:
+        """Put the targets that are shown into the DICOM database."""
+        draft = self.session.draft
+        self._run(
+            _("The DICOM objects could not be put into the database."),
+            lambda progress: dicom_export.to_database(draft, progress),
+            lambda findings: self._tell(_("Structure set and segmentation are in the DICOM database."), findings),
+        )
+
+    def _tell(self, words: str, findings: Sequence[Finding]) -> None:
+        said = " ".join([words, *(f"{finding_words(one, None)}." for one in findings)]).strip()
+        if said:
+            self._problems.note(said)
 
     def lock(self, target: str, locked: bool) -> None:
         """Keep a target as it was corrected, or let it be made again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ from slicer.i18n import tr as _
 
 from ..core.progress import Progress
 from ..scene import dose_map
+from ..scene.dicom_database import rt_entries
+from ..scene.dose_review import Review
 from ..scene.dose_volume import read_dose_node
 from . import rt_loader
+from .dicom_choice import DicomChoice
 from .problems import Problems
 from .session import Session
 from .tasks import Tasks
@@ -22,26 +26,45 @@ class DoseButtons:
     Args:
         ui: the widgets of ``SarcomaRT.ui``.
         tasks, problems: of the panel.
+
+    Attributes:
+        beside: called with a dose that was loaded and is not the one of this plan.
     """
 
     def __init__(self, ui: Any, tasks: Tasks, problems: Problems):
         self._ui, self._tasks, self._problems = ui, tasks, problems
+        self.beside: Callable[[Any], None] = lambda dose_node: None
 
     def load(self, session: Session) -> None:
-        """Ask for a file and load it; a dose is chosen at once."""
+        """Ask for a file and load it."""
         path = rt_loader.ask(self._ui.loadDoseButton)
-        if not path:
-            return
-        image = session.state.image
-        loaded = self._tasks.run(
-            _("The file could not be loaded."), lambda progress: rt_loader.load(Path(path), image, progress)
-        )
+        if path:
+            self._load(session, Path(path))
+
+    def load_from_database(self, session: Session) -> None:
+        """Let the user choose from the DICOM database, and load it."""
+        failed = _("Nothing could be loaded from the DICOM database.")
+        entries = self._tasks.run(failed, lambda progress: rt_entries(session.state.image))
+        chosen = DicomChoice(self._ui.doseDatabaseButton, entries).ask() if entries else None
+        if chosen is not None:
+            self._load(session, chosen.path, chosen.name)
+
+    def _load(self, session: Session, path: Path, name: str = "") -> None:
+        """Load a file. The first dose is chosen at once; another one, or one that lies elsewhere, is offered beside."""
+        image, first = session.state.image, session.state.dose
+        failed = _("The file could not be loaded.")
+        loaded = self._tasks.run(failed, lambda progress: rt_loader.load(path, image, progress, name))
         if loaded is None:
             return
-        name = (loaded.dose_node or loaded.segmentation_node).GetName()
-        if loaded.dose_node is not None and session.segmentation_node.GetScene() is not None:
-            session.state.dose = loaded.dose_node
-        words = [_("{name} is in the scene").format(name=name), *loaded.words]
+        node = loaded.dose_node
+        words = [_("{name} is in the scene").format(name=(node or loaded.segmentation_node).GetName()), *loaded.words]
+        if node is not None and session.segmentation_node.GetScene() is not None:
+            beside = loaded.elsewhere or first is not None
+            session.state.dose = first if beside else node  # a selector may have taken the new volume
+            if beside:
+                self.beside(node)
+            if beside and not loaded.elsewhere:
+                words.append(_("Choose it instead of {dose}, or add it under More doses").format(dose=first.GetName()))
         self._problems.note(". ".join(words) + ".")
 
     def make_map(self, session: Session) -> None:
@@ -72,3 +95,13 @@ class DoseButtons:
         if made is not None:
             words = _("{name} is in the scene: blue is too little, red too much.")
             self._problems.note(words.format(name=made.GetName()))
+
+    def make_sum(self, session: Session, review: Review) -> None:
+        """What is shown as a volume: the sum of the phases, or EQD2."""
+
+        def job(progress: Progress) -> Any:
+            return dose_map.show_sum(session.segmentation_node, review)
+
+        made = self._tasks.run(_("The volume could not be made."), job)
+        if made is not None:
+            self._problems.note(_("{name} is in the scene.").format(name=made.GetName()))

@@ -14,29 +14,29 @@ import ctk
 import slicer
 from slicer.i18n import tr as _
 
-from ..core.errors import Cancelled, DoseUnitError, GuidelineError, InputError, SarcomaRTError
+from ..core.errors import Cancelled, DoseUnitError, SarcomaRTError
 from ..core.findings import Finding, Level, worst_first
 from ..core.guideline.loader import Library
-from ..core.guideline.local_constraints import load_constraints
-from ..core.guideline.model import Constraint, Protocol
-from ..core.planning.dose_map import Prescribed, prescribed_of
+from ..core.guideline.model import Protocol
 from ..core.planning.prescription import Prescription
 from ..core.progress import Progress
 from ..scene import dose_nodes, isodose
-from ..scene.dose_map import applied_prescriptions
-from ..scene.dose_review import DoseReviewer, Review, ReviewRequest
+from ..scene.dose_review import DoseReviewer, Quantity, Review
+from ..scene.dose_terms import drop_lost_doses
 from ..scene.dose_volume import set_gy
 from ..scene.views import jump_to
 from .dose_buttons import DoseButtons
+from .dose_choices import DoseChoices
 from .dose_display import DoseDisplay
 from .dose_tables import DoseTables
 from .dose_watch import DoseWatch
 from .error_words import error_words
 from .finding_words import finding_words
+from .further_table import FurtherTable
 from .problems import Problems
 from .session import Session
 from .tasks import Tasks
-from .widgets import blocked, show_icon, timer
+from .widgets import blocked, fill_combo, show_icon, timer
 from .wording import LEVEL_MARKS
 
 # Segments are drawn in strokes: the evaluation waits until there was none for this long.
@@ -57,19 +57,19 @@ class DoseDesk:
     """
 
     def __init__(self, ui: Any, library: Library, tasks: Tasks, problems: Problems):
-        self.ui, self._library, self._tasks, self._problems = ui, library, tasks, problems
+        self.ui, self._tasks, self._problems = ui, tasks, problems
         self.done: Callable[[], None] = lambda: None
         self.review: Review | None = None
-        self._session: Session | None = None
         self._open = False
-        self._protocol: Protocol | None = None
-        self._prescribed = Prescribed()
         self._key: Any = None
-        self._reviewer = DoseReviewer(self._library.cite_any)
+        self._choices = DoseChoices(library)
+        self._reviewer = DoseReviewer(library.cite_any)
         self._watch = DoseWatch(self._on_change)
         self._tables = DoseTables(ui)
+        self._further = FurtherTable(ui)
         self._display = DoseDisplay(ui)
         self._buttons = DoseButtons(ui, tasks, problems)
+        self._buttons.beside = self._further.offer
         self._tables.go_to = jump_to
         self._timer, self._tidying = timer(REST_MS, self._evaluate), timer(0, self._tidy)
         self._connect()
@@ -83,6 +83,9 @@ class DoseDesk:
         ui.isodoseButton.connect("clicked(bool)", self._on_isodoses)
         ui.doseGyButton.connect("clicked(bool)", self._on_gy)
         ui.loadDoseButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.load))
+        ui.doseDatabaseButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.load_from_database))
+        ui.quantityComboBox.connect("activated(int)", self._on_quantity)
+        ui.sumVolumeButton.connect("clicked(bool)", lambda checked: self._do(self._make_sum))
         ui.reviewButton.connect("clicked(bool)", lambda checked: self._again())
         ui.dvhButton.connect("clicked(bool)", self._on_plot)
         ui.doseMapButton.connect("clicked(bool)", lambda checked: self._do(self._buttons.make_map))
@@ -94,7 +97,7 @@ class DoseDesk:
         """The module is open, with this plan."""
         if session is not self._session:
             self.drop()
-        self._session, self._open = session, True
+        self._choices.session, self._open = session, True
 
     def leave(self) -> None:
         """Another module is opened: nothing is computed any more, a change is marked in the plot."""
@@ -106,7 +109,8 @@ class DoseDesk:
         self._timer.stop()
         self._watch.stop()
         self._reviewer.forget()
-        self._session = self._key = None
+        self._choices.session = self._key = None
+        self._further.show(None)
         self._clear()
 
     def close(self) -> None:
@@ -122,6 +126,8 @@ class DoseDesk:
             self._state.dose = None
             self._watch.stop()
             self._clear()
+        if self._session is not None and self._session.segmentation_node.GetScene() is not None:
+            drop_lost_doses(self._state)
         self._tidying.start()
 
     def _tidy(self) -> None:
@@ -130,12 +136,10 @@ class DoseDesk:
 
     def show(self, protocol: Protocol | None, prescriptions: Sequence[Prescription] | None) -> None:
         """The plan as it is now; evaluates when that changes the answer."""
-        self._protocol = protocol
-        self._prescribed = prescribed_of(prescriptions) if prescriptions else self._applied()
+        self._choices.take(protocol, prescriptions)
         self._show_choices()
-        state = self._state
         self._follow()
-        key = self._request_key() if state is not None else None
+        key = self._choices.key()
         if key != self._key:
             self._key = key
             self._soon()
@@ -154,64 +158,54 @@ class DoseDesk:
     # The choices
 
     @property
+    def _session(self) -> Session | None:
+        return self._choices.session
+
+    @property
     def _state(self) -> Any:
-        return self._session.state if self._session is not None else None
+        return self._choices.state
 
     @property
     def _dose_node(self) -> Any:
-        node = self._state.dose if self._state is not None else None
-        return node if node is not None and node.GetScene() is not None else None
-
-    def _fractions(self) -> int:
-        """As given, else of the plan, else of the schedule that is chosen; 0 when nobody knows."""
-        state = self._state
-        if state.doseFractions > 0:
-            return state.doseFractions
-        return self._own_fractions()
-
-    def _own_fractions(self) -> int:
-        if self._prescribed.fractions:
-            return self._prescribed.fractions
-        wanted = self._state.scheduleId if self._state is not None else ""
-        chosen = self._protocol.schedule_or_first(wanted) if self._protocol is not None else None
-        counts = [one.fractions.default for one in chosen.courses] if chosen is not None else []
-        return int(max((count for count in counts if count), default=0))
-
-    def _applied(self) -> Prescribed:
-        """What the plan in the segmentation prescribed, when none is being made: a scene that was opened again."""
-        session = self._session
-        output = session.output if session is not None else None
-        return applied_prescriptions(output, session.state.planName) if output is not None else Prescribed()
-
-    def _request_key(self) -> Any:
-        state = self._state
-        node = self._dose_node
-        choices = (state.planName, state.alphaBetaGy, state.constraintsFile, dict(state.roles), state.protocolId)
-        dose = (node.GetID(), node.GetName()) if node is not None else None
-        return (dose, self._fractions(), self._prescribed, *choices)
+        return self._choices.dose_node
 
     def _show_choices(self) -> None:
         ui, state = self.ui, self._state
-        own = self._own_fractions() if state is not None else 0
+        own = self._choices.own_fractions() if state is not None else 0
         ui.doseFractionsSpinBox.specialValueText = (
             _("schedule's: {fractions}").format(fractions=own) if own else _("not given")
         )
-        for widget in (ui.doseSelector, ui.loadDoseButton, ui.doseFractionsSpinBox, ui.constraintsFileEdit):
+        buttons = (ui.loadDoseButton, ui.doseDatabaseButton)
+        for widget in (ui.doseSelector, *buttons, ui.doseFractionsSpinBox, ui.constraintsFileEdit):
             widget.enabled = state is not None
+        self._further.show(state)
+        self._show_quantities()
         with blocked(ui.constraintsFileEdit, ui.isodoseEdit, ui.isodoseButton):
             if state is None or ui.constraintsFileEdit.currentPath != state.constraintsFile:
                 ui.constraintsFileEdit.currentPath = state.constraintsFile if state is not None else ""
             ui.isodoseEdit.text = state.isodoses if state is not None else ""
             ui.isodoseButton.checked = state is not None and state.isodosesShown
         drafted = self._session is not None and self._session.draft is not None
-        ui.doseMapButton.enabled = drafted and bool(self._prescribed.totals_gy)
+        ui.doseMapButton.enabled = drafted and bool(self._choices.prescribed.totals_gy)
         self._show_results()
+
+    def _show_quantities(self) -> None:
+        """What DVHs and isodoses can show: the sum with earlier courses only where there are some."""
+        entries = [(_("dose"), Quantity.DOSE.value), ("EQD2", Quantity.EQD2.value)]
+        if self._further.has_earlier:
+            entries.append((_("EQD2 with earlier courses"), Quantity.SUMMED.value))
+        chosen = (self._state.quantity if self._state is not None else "") or Quantity.DOSE.value
+        if chosen == Quantity.SUMMED.value and not self._further.has_earlier:
+            chosen = Quantity.EQD2.value
+        fill_combo(self.ui.quantityComboBox, entries, chosen)
 
     def _show_results(self) -> None:
         ui, there = self.ui, self._dose_node is not None
-        for widget in (ui.isodoseEdit, ui.isodoseButton, ui.reviewButton):
+        for widget in (ui.isodoseEdit, ui.isodoseButton, ui.reviewButton, ui.quantityComboBox):
             widget.enabled = there
         ui.dvhButton.enabled = self.review is not None
+        made = self.review is not None and self.review.shown_is_made
+        ui.sumVolumeButton.setVisible(made)
         ui.differenceButton.enabled = self.review is not None and ui.doseMapButton.enabled
 
     def _follow(self) -> None:
@@ -219,7 +213,8 @@ class DoseDesk:
         if session is None or node is None:
             self._watch.stop()
         else:
-            self._watch.follow(node, session.segmentation_node, session.output)
+            further = [one for one in session.state.furtherDoses if one is not None]
+            self._watch.follow((node, *further), (session.segmentation_node, session.output))
 
     # Evaluating
 
@@ -273,41 +268,11 @@ class DoseDesk:
 
     def _job(self, progress: Progress) -> Review | SarcomaRTError:
         try:
-            return self._reviewer.review(self._request(), progress)
+            return self._reviewer.review(self._choices.request(), progress)
         except Cancelled:
             raise
         except SarcomaRTError as error:
             return error  # said beside the dose, where it can be mended
-
-    def _request(self) -> ReviewRequest:
-        session, state = self._session, self._state
-        parameters = session.parameters
-        return ReviewRequest(
-            dose_node=self._dose_node,
-            segmentation_node=session.segmentation_node,
-            output=session.output,
-            fractions=self._fractions(),
-            image_node=state.image,
-            plan_name=state.planName,
-            roles=parameters.roles,
-            alpha_beta_gy=state.alphaBetaGy if state.alphaBetaGy > 0 else self._own_alpha_beta(),
-            constraints=self._constraints(),
-            prescribed_gy=self._prescribed.totals_gy,
-        )
-
-    def _own_alpha_beta(self) -> float | None:
-        return self._protocol.alpha_beta_gy.default if self._protocol is not None else None
-
-    def _constraints(self) -> list[Constraint]:
-        chosen = list(self._protocol.constraints) if self._protocol is not None else []
-        path = self._state.constraintsFile
-        if not path:
-            return chosen
-        try:
-            return chosen + list(load_constraints(path)[1])
-        except GuidelineError as error:
-            words = _("The constraint file {name} cannot be used: {why}").format(name=Path(path).name, why=error)
-            raise InputError(words) from error
 
     def _accept(self, review: Review) -> None:
         self.review = review
@@ -318,8 +283,10 @@ class DoseDesk:
         worst = [one for one in self.findings if not one.code.startswith("constraint-")]
         words = [finding_words(one, None) for one in worst[:3]]
         mark = LEVEL_MARKS[worst[0].level] if worst else ""
+        phases = len(review.evaluation.case.per_fraction)
+        name = review.dose.name if phases == 1 else _("The sum of {count} phases").format(count=phases)
         summary = _("{dose} in {structures} structures, {fractions} fractions.").format(
-            dose=review.dose.name, structures=len(review.structures), fractions=review.evaluation.case.fractions
+            dose=name, structures=len(review.structures), fractions=review.evaluation.case.fractions
         )
         self._say(mark, " ".join(one if one.endswith(".") else f"{one}." for one in [summary, *words]))
 
@@ -330,6 +297,7 @@ class DoseDesk:
         self._say(LEVEL_MARKS[Level.UNKNOWN if unknown_unit else Level.ERROR], error_words(error))
         if self._session is not None:
             dose_nodes.remove_review(self._session.segmentation_node)
+            isodose.remove_isodoses(slicer.mrmlScene)
 
     def _stopped(self) -> None:
         """Cancelled: what is shown is of before."""
@@ -351,7 +319,9 @@ class DoseDesk:
         self.ui.reviewLabel.text = words
 
     def _show_isodoses(self) -> None:
-        reference = max(self._prescribed.totals_gy.values(), default=None)
+        reference = None
+        if self.review is not None and self.review.quantity is Quantity.DOSE:
+            reference = max(self._choices.prescribed.totals_gy.values(), default=None)
         self._display.show_isodoses(self._state, self._dose_node, self.review, reference)
 
     def _on_isodoses(self, shown: bool) -> None:
@@ -376,6 +346,14 @@ class DoseDesk:
         path = path.strip()
         if self._state is not None and (not path or Path(path).is_file()) and path != self._state.constraintsFile:
             self._state.constraintsFile = path
+
+    def _on_quantity(self, index: int) -> None:
+        if self._state is not None:
+            self._state.quantity = self.ui.quantityComboBox.itemData(index)
+
+    def _make_sum(self, session: Session) -> None:
+        if self.review is not None:
+            self._buttons.make_sum(session, self.review)
 
     def _on_gy(self, checked: bool = False) -> None:
         if self._dose_node is not None:

@@ -39,8 +39,8 @@ class DoseDisplay:
         """
         levels: tuple[IsodoseLevel, ...] = ()
         if dose_node is not None and review is not None and state.isodosesShown:
-            levels = isodose_levels(review.dose.maximum_gy, reference_gy, parse_levels(state.isodoses))
-            isodose.show_isodoses(dose_node, review.dose, levels)
+            levels = isodose_levels(review.shown.maximum_gy, reference_gy, parse_levels(state.isodoses))
+            isodose.show_isodoses(dose_node, review.shown, levels)
         isodose.remove_isodoses(slicer.mrmlScene, but_of=dose_node if levels else None)
         self._ui.isodoseLegend.text = "  ".join(_chip(level) for level in levels)
         self._ui.isodoseLegend.setVisible(bool(levels))

@@ -83,7 +83,7 @@ def _verdict_cells(one: Verdict) -> list[Any]:
 
 
 def _structure_cells(one: Reviewed) -> list[Any]:
-    dvh, segment = one.evaluated.dvh, one.segment
+    dvh, segment = one.shown, one.segment
     tip = [segment.name, _("{volume} cc").format(volume=number(one.evaluated.nodes.total_cc, 1))]
     if dvh is None:
         tip.append(_("It lies outside the dose."))
@@ -107,4 +107,4 @@ def _covered(one: Reviewed) -> str:
 
 
 def _hottest(one: Reviewed) -> Place | None:
-    return one.evaluated.dvh.samples.highest_lps_mm if one.evaluated.dvh is not None else None
+    return one.shown.samples.highest_lps_mm if one.shown is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import slicer
@@ -11,7 +11,7 @@ from slicer.util import VTKObservationMixin
 
 
 class DoseWatch(VTKObservationMixin):
-    """Observes a dose volume and segmentations, also while another module is open.
+    """Observes dose volumes and segmentations, also while another module is open.
 
     Args:
         on_change: something they hold changed.
@@ -22,15 +22,15 @@ class DoseWatch(VTKObservationMixin):
         self._on_change = on_change
         self._followed: tuple[Any, ...] = ()
 
-    def follow(self, dose_node: Any, *segmentation_nodes: Any) -> None:
-        """Observe these nodes from now on and no others; None is left out."""
-        wanted = (dose_node, *segmentation_nodes)
+    def follow(self, dose_nodes: Sequence[Any], segmentation_nodes: Sequence[Any]) -> None:
+        """Observe these doses, the first one first, and segmentations from now on and no others; None is left out."""
+        wanted = (*dose_nodes, *segmentation_nodes)
         if wanted == self._followed:
             return
         self.stop()
         self._followed = wanted
         moved = slicer.vtkMRMLTransformableNode.TransformModifiedEvent
-        if dose_node is not None:
+        for dose_node in {id(one): one for one in dose_nodes}.values():
             for event in (slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent, moved, vtk.vtkCommand.ModifiedEvent):
                 self.addObserver(dose_node, event, self._changed)
         kind = slicer.vtkSegmentation
@@ -45,7 +45,7 @@ class DoseWatch(VTKObservationMixin):
                 self.addObserver(node.GetSegmentation(), event, self._changed)
 
     def lost_dose(self) -> bool:
-        """True when the dose that is observed is no longer in the scene."""
+        """True when the first dose that is observed is no longer in the scene."""
         dose_node = self._followed[0] if self._followed else None
         return dose_node is not None and dose_node.GetScene() is None
 

@@ -22,6 +22,7 @@ def by_problem() -> dict[str, str]:
         **_of_margins(),
         **_of_the_guideline(),
         **_of_the_dose(),
+        **_of_the_database(),
         **_of_the_scene(),
         **_of_files(),
         **_of_dicom(),
@@ -41,6 +42,8 @@ def by_class() -> dict[type[SarcomaRTError], str]:
 
 # Sentences about arguments that only a program gives; no choice of the user leads there.
 FAULTS = (
+    "a {} needs a DICOM image, whose slices it refers to",
+    "no pseudonym",
     "array and grid differ",
     "dose array and grid differ",
     "fields of different lattices cannot be combined",
@@ -188,6 +191,65 @@ def _of_the_dose() -> dict[str, str]:
         "the number of fractions is not known": _(
             "The number of fractions is not known. Choose a schedule, or give it."
         ),
+        "the number of fractions of a further dose is not known": _(
+            "Give the number of fractions of {name}: without it nothing can be added up."
+        ),
+        "the dose is there twice": _("{name} is there twice. Take it out of the further doses."),
+        "EQD2 needs alpha/beta": _("EQD2 needs α/β. Give it under Prescription, or show the dose."),
+        "is of another frame of reference than the image, and no transform brings it there": _(
+            "{name} is of another frame of reference than the image, and no transform brings it there. "
+            "Register it, and put it under the transform (module Transforms)."
+        ),
+    }
+
+
+def _of_the_database() -> dict[str, str]:
+    odd = _("The slices of {name} are no plain volume that DICOM objects could refer to. Import the image again.")
+    no_frame = _("The image has no frame of reference: what is written would belong to nothing.")
+    return {
+        **dict.fromkeys(
+            (
+                "a volume is needed, the series is a single 2D slice",
+                "colour images are not read",
+                "direction cosines are not unit vectors",
+                "enhanced multi-frame DICOM is not read",
+                "slices are shifted sideways against each other",
+                "the pixels of the slice cannot be decoded",
+                "the slice does not say where it is in the patient",
+                "the slice is not the one that was read before",
+                "the slice's pixels do not match its header",
+                "the slices of the series do not fit together",
+                "the volume's grid is turned against the slices of the series",
+                "{} slice positions are there twice",
+            ),
+            odd,
+        ),
+        "the series has no frame of reference, a structure set would belong to nothing": no_frame,
+        "the series has no frame of reference, a segmentation would belong to nothing": no_frame,
+        "there is no volume to write": _("There is no volume to write: every target is empty."),
+        "the {} cannot be written": _("{name} cannot be written ({received}). Choose another folder."),
+        "no DICOM database is open": _(
+            "No DICOM database is open. Open Slicer's DICOM module once and choose a folder for it, or use files."
+        ),
+        "the DICOM database holds no dose and no structure set": _(
+            "The DICOM database holds no dose and no structure set. Import them by Slicer's DICOM module, or use files."
+        ),
+        "the image was not loaded from DICOM": _(
+            "{name} was not loaded from DICOM: there are no slices that DICOM objects could refer to. "
+            "Load the image by Slicer's DICOM module."
+        ),
+        "files of the image are not in the DICOM database, or gone from disk": _(
+            "Files of {name} are not in the DICOM database, or gone from disk ({received}). Import the image again."
+        ),
+        "the DICOM database did not take the file": _(
+            "The DICOM database did not take {name}. See Slicer's error log; is the disk full?"
+        ),
+        "is no slice of an image": _("{name} is no slice of an image. Import the image again."),
+        "the slices are of several series": _("The slices of {name} are of several series. Load them one by one."),
+        "the image lies elsewhere than its DICOM slices": _(
+            "{name} lies elsewhere than its DICOM slices ({received}). "
+            "Plan on the image as it was loaded: not moved by a transform, cropped or resampled."
+        ),
     }
 
 
@@ -198,6 +260,8 @@ def _of_the_scene() -> dict[str, str]:
         "a segmentation is needed": _("There is no segmentation. Choose one under Case."),
         "there is no such segment in {}": _("A segment that was chosen is no longer in {0}. Choose again."),
         "no such role": unknown,
+        "no such kind of a further dose": unknown,
+        "no such quantity": unknown,
         "no such behaviour of a barrier": unknown,
         "it is under a transform that is not linear, which cannot be applied without resampling": _(
             "{name} is under a transform that is not linear. Harden or remove the transform."

@@ -138,7 +138,8 @@ def _of_the_dose() -> dict[str, str]:
         ),
         "dose-unit-assumed": _("The dose does not say its unit; its values (up to {maximum}) were taken as Gy"),
         "dose-zero": _("The dose is zero everywhere"),
-        "dose-other-frame": _("{dose} is of another frame of reference than the image {image}"),
+        "dose-frame-unknown": _("{dose}: its frame of reference cannot be compared with the image's; taken as it is"),
+        "dose-placed": _("{dose} lies where the transform {transform} puts it"),
         "phase-dose-ends": _(
             "The dose of a phase leaves out {missing_share} of the first phase's dose; zero was taken there"
         ),
@@ -154,6 +155,9 @@ def _of_dicom() -> dict[str, str]:
         "frame-of-reference-unknown": _("The frames of reference cannot be compared; positions were taken as they are"),
         "rtstruct-other-series": _("The structure set refers to another image series of the same frame of reference"),
         "rtstruct-other-slices": _("The structure set refers to none of the image's slices; it was used all the same"),
+        "seg-empty": _("{structure}: empty; left out of the segmentation"),
+        "slices-missing": _("Slices of the image are missing; the largest gap is {largest_gap_mm} mm"),
+        "slices-uneven": _("The slices of the image are unevenly spaced; the largest gap is {largest_gap_mm} mm"),
         "identity-cut": _("The image's {attribute} is longer than DICOM allows; it was cut"),
         "rtstruct-empty": _("{structure}: empty on the slices of the image; written without contours"),
         "rtstruct-past-slices": _(

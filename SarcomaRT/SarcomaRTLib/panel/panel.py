@@ -182,7 +182,8 @@ class Panel:
         self.findings.fact_wanted = self._on_fact_wanted
         self.doses.desk.done = self._after_action
         self.result.report = actions.write_report
-        self.result.save = actions.save_targets
+        self.result.save, self.result.save_dicom = actions.save_targets, actions.save_dicom
+        ui.toDatabaseButton.connect("clicked(bool)", actions.to_database)
         self.result.language_changed = self._on_language
 
     # The state

@@ -22,6 +22,7 @@ class ResultSection(Section):
     Attributes:
         report: called with a folder when a report shall be written.
         save: called with a folder when the targets shall be saved.
+        save_dicom: called with a folder when they shall be saved as DICOM objects.
         language_changed: called with ``""``, ``en`` or ``fr``.
     """
 
@@ -29,10 +30,12 @@ class ResultSection(Section):
         super().__init__(ui, ui.resultButton)
         self.report: Callable[[Path], None] = lambda folder: None
         self.save: Callable[[Path], None] = lambda folder: None
+        self.save_dicom: Callable[[Path], None] = lambda folder: None
         self.language_changed: Callable[[str], None] = lambda choice: None
         ui.reportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
         ui.reportButton.connect("clicked(bool)", lambda checked: self.report(self.folder))
         ui.saveTargetsButton.connect("clicked(bool)", lambda checked: self.save(self.folder))
+        ui.saveDicomButton.connect("clicked(bool)", lambda checked: self.save_dicom(self.folder))
         ui.languageComboBox.connect("activated(int)", self._on_language)
         ui.writtenLabel.connect("linkActivated(QString)", self._open)
 
@@ -52,7 +55,8 @@ class ResultSection(Section):
                 ui.reportFolderEdit.currentPath = default_folder
         ui.planNameEdit.enabled = self.state is not None
         ui.reportButton.enabled = ready
-        ui.saveTargetsButton.enabled = has_targets
+        for button in (ui.saveTargetsButton, ui.saveDicomButton, ui.toDatabaseButton):
+            button.enabled = has_targets
 
     def written(self, words: str, path: Path) -> None:
         """Say what was written, with a link that opens it."""

@@ -83,6 +83,11 @@ def to_world_lps_matrix(node: Any) -> np.ndarray:
     return _FLIP @ to_world_matrix(node)
 
 
+def lps_to_world_lps_matrix(node: Any) -> np.ndarray:
+    """4 x 4 matrix from a node's own coordinates to the world, both LPS. Raises as to_world_matrix."""
+    return to_world_lps_matrix(node) @ _FLIP
+
+
 def to_ras_matrix(grid: Grid) -> np.ndarray:
     """4 x 4 matrix from the voxels (i, j, k) of a grid to RAS."""
     return _FLIP @ grid.index_to_lps_matrix
@@ -99,8 +104,8 @@ def grid_from_matrix(index_to_lps: np.ndarray, size: tuple[int, int, int], name:
         raise GeometryError(error.problem, argument=name, received=error.received, remedy=error.remedy) from error
 
 
-def volume_grid(volume_node: Any) -> Grid:
-    """The LPS grid of a scalar volume node, in world coordinates.
+def volume_grid(volume_node: Any, in_world: bool = True) -> Grid:
+    """The LPS grid of a scalar volume node, in world coordinates, or without its parent transforms.
 
     Raises:
         InputError: not a single-component volume with an image in it.
@@ -122,7 +127,7 @@ def volume_grid(volume_node: Any) -> Grid:
         )
     matrix = vtk.vtkMatrix4x4()
     volume_node.GetIJKToRASMatrix(matrix)
-    to_ras = to_world_matrix(volume_node) @ matrix_to_array(matrix)
+    to_ras = (to_world_matrix(volume_node) if in_world else np.eye(4)) @ matrix_to_array(matrix)
     return grid_from_matrix(_FLIP @ to_ras, image.GetDimensions(), volume_node.GetName())
 
 

@@ -8,12 +8,19 @@ from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.prescribed import difference_gy
 from ..core.planning.dose_map import Prescribed, plan_dose_map
 from . import results
-from .dose_volume import add_difference_node, add_dose_node, fill_difference_node, fill_dose_node
+from .dose_review import Quantity, Review
+from .dose_volume import (
+    add_difference_node,
+    add_dose_node,
+    fill_difference_node,
+    fill_dose_node,
+    mark_equivalent,
+)
 from .draft import Draft
 from .embedded import import_slicer
 
-MAP = results.PREFIX + "DoseMap"  # what a node of ours is: prescribed, difference
-PRESCRIBED, DIFFERENCE = "prescribed", "difference"
+MAP = results.PREFIX + "DoseMap"  # what a node of ours is: prescribed, difference, shown
+PRESCRIBED, DIFFERENCE, SHOWN = "prescribed", "difference", "shown"
 CLASS = "vtkMRMLScalarVolumeNode"
 # The difference is shown up to this part of the highest prescribed dose.
 DIFFERENCE_SPAN = 0.2
@@ -45,6 +52,19 @@ def show_difference(segmentation_node: Any, delivered: DoseGrid, prescribed: Dos
         return node
     name = f"Dose difference: {segmentation_node.GetName()}"
     return _tagged(add_difference_node(values, prescribed.grid, name, span), segmentation_node, DIFFERENCE)
+
+
+def show_sum(segmentation_node: Any, review: Review) -> Any:
+    """What a review shows (a sum of phases, EQD2) as the volume node of a segmentation. Returns the node."""
+    node = own_map(segmentation_node, SHOWN)
+    if node is None:
+        node = _tagged(add_dose_node(review.shown, ""), segmentation_node, SHOWN)
+    else:
+        fill_dose_node(node, review.shown)
+    node.SetName(f"{review.shown.name}: {segmentation_node.GetName()}")
+    if review.quantity is not Quantity.DOSE:
+        mark_equivalent(node)
+    return node
 
 
 def applied_prescriptions(output: Any, plan_name: str) -> Prescribed:

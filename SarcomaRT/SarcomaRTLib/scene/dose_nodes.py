@@ -14,7 +14,7 @@ import numpy as np
 from ..core.dose.constraints import unit_of
 from . import results
 from .convert import ras_to_lps
-from .dose_review import Review, Reviewed
+from .dose_review import Quantity, Review, Reviewed
 from .embedded import import_slicer
 
 DOSE = results.PREFIX + "Dose"  # what a node of ours is: curves, structures, constraints, chart, series
@@ -33,14 +33,15 @@ def show_review(segmentation_node: Any, review: Review) -> Any:
     """Fill the nodes of a segmentation's dose evaluation, made when they are not there. Returns the chart node."""
     dose_node = segmentation_node.GetScene().GetNodeByID(review.dose_node_id)
     tables = {kind: _own(segmentation_node, "vtkMRMLTableNode", kind, title) for kind, title in TABLES.items()}
-    shown = [one for one in review.structures if one.evaluated.dvh is not None]
+    shown = [one for one in review.structures if one.shown is not None]
     tables["curves"].SetAndObserveTable(_curves(shown))
     tables["structures"].SetAndObserveTable(_structures(review))
     tables["constraints"].SetAndObserveTable(_constraints(review))
     chart = _own(segmentation_node, "vtkMRMLPlotChartNode", CHART, "DVH")
     _show_series(segmentation_node, dose_node, chart, tables["curves"], shown)
-    chart.SetTitle(f"{review.dose.name}, {review.evaluation.case.fractions} fractions")
-    chart.SetXAxisTitle(DOSE_COLUMN)
+    what = "" if review.quantity is Quantity.DOSE else f"{quantity_words(review)}: "
+    chart.SetTitle(f"{what}{review.dose.name}, {review.evaluation.case.fractions} fractions")
+    chart.SetXAxisTitle(f"{quantity_words(review)} (Gy)")
     chart.SetYAxisTitle("Volume (%)")
     chart.SetLegendVisibility(True)
     chart.SetYAxisRangeAuto(False)
@@ -100,24 +101,35 @@ def _remove(node: Any) -> None:
         scene.RemoveNode(storage)
 
 
+def quantity_words(review: Review) -> str:
+    """What DVHs are of, for the axis of the plot and the table."""
+    if review.quantity is Quantity.DOSE:
+        return "Dose"
+    ratio = review.evaluation.case.alpha_beta_gy
+    return {
+        Quantity.EQD2: f"EQD2, alpha/beta {ratio:g} Gy",
+        Quantity.SUMMED: f"EQD2 with earlier courses, alpha/beta {ratio:g} Gy",
+    }[review.quantity]
+
+
 def column_names(shown: Sequence[Reviewed]) -> list[str]:
     """Names of the columns of the DVHs, in percent of the volume inside the dose."""
     return [f"{one.segment.name} (%)" for one in shown]
 
 
 def _curves(shown: Sequence[Reviewed]) -> Any:
-    high = max((one.evaluated.dvh.max_gy for one in shown), default=0.0)
+    high = max((one.shown.max_gy for one in shown), default=0.0)
     doses = np.linspace(0.0, high * 1.01, POINTS)
     columns = [(DOSE_COLUMN, float, doses)]
     for name, one in zip(column_names(shown), shown):
-        dvh = one.evaluated.dvh
+        dvh = one.shown
         columns.append((name, float, 100.0 * np.asarray(dvh.volume_at_dose_cc(doses)) / dvh.volume_cc))
     return results.make_table(columns)
 
 
 def _structures(review: Review) -> Any:
     rows, case = review.structures, review.evaluation.case
-    dvhs = [one.evaluated.dvh for one in rows]
+    dvhs = [one.shown for one in rows]
 
     def numbers(read: Any) -> list[float | None]:
         return [None if dvh is None else float(read(dvh)) for dvh in dvhs]
@@ -136,7 +148,8 @@ def _structures(review: Review) -> Any:
             ("Volume at the prescribed dose (%)", float, [None if one is None else one.covered_percent for one in got]),
             ("Outside the dose (%)", float, [_missing_percent(dvh) for dvh in dvhs]),
             ("Fractions", float, [case.fractions] * len(rows)),
-            ("Dose", str, [case.dose.source] * len(rows)),
+            ("Quantity", str, [quantity_words(review)] * len(rows)),
+            ("Dose", str, [review.shown.source] * len(rows)),
             ("From", str, [one.evaluated.source for one in rows]),
         ]
     )

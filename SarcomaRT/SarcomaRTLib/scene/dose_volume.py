@@ -5,6 +5,7 @@ SlicerRT marks what it imports as dose, and its tools look for those marks: node
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,9 @@ _DOSE_UNIT_NAME = "DicomRtImport.DoseUnitName"
 UNIT = results.PREFIX + "DoseUnit"  # as the user or our reader said
 FRAME = results.PREFIX + "FrameOfReferenceUID"
 SOURCE = results.PREFIX + "DoseSource"
-GY, RELATIVE = "GY", "RELATIVE"
+GY, RELATIVE, EQD2 = "GY", "RELATIVE", "EQD2"
 # As Slicer's DICOM reader leaves them on a volume node: the instances it was made of, blanks between.
-_INSTANCES, _FRAME_TAG = "DICOM.instanceUIDs", "0020,0052"
+INSTANCES, _FRAME_TAG = "DICOM.instanceUIDs", "0020,0052"
 _GRAY_CODE = ("Gy", "UCUM", "Gray")
 COLORS = "vtkMRMLColorTableNodeRainbow"
 DIFFERENCE_COLORS = "vtkMRMLColorTableNodeFileDivergingBlueRed.txt"
@@ -55,6 +56,12 @@ def dose_unit(volume_node: Any) -> str:
     return (units.GetCodeValue() or "").upper() if units is not None else ""
 
 
+def mark_equivalent(volume_node: Any) -> None:
+    """Remember that a volume's values are EQD2: nothing takes it for a dose that was given."""
+    volume_node.SetAttribute(UNIT, EQD2)
+    volume_node.RemoveAttribute(DOSE_VOLUME)
+
+
 def set_gy(volume_node: Any) -> None:
     """Remember that the user says a volume's values are Gy."""
     volume_node.SetAttribute(UNIT, GY)
@@ -76,8 +83,8 @@ def frame_of_reference(node: Any) -> str:
 def _of_database(node: Any) -> str:
     """What the user's own DICOM database says of the first slice of an image, "" when it is not in there."""
     database = getattr(import_slicer(), "dicomDatabase", None)
-    first = (node.GetAttribute(_INSTANCES) or "").partition(" ")[0]
-    if database is None or not first:
+    first = (node.GetAttribute(INSTANCES) or "").partition(" ")[0]
+    if database is None or not database.isOpen or not first:
         return ""
     return database.instanceValue(first, _FRAME_TAG) or ""
 
@@ -88,8 +95,10 @@ def set_frame_of_reference(node: Any, uid: str) -> None:
         node.SetAttribute(FRAME, uid)
 
 
-def read_dose_node(volume_node: Any) -> DoseGrid:
-    """The dose of a volume node, in world coordinates.
+def read_dose_node(volume_node: Any, in_world: bool = True) -> DoseGrid:
+    """The dose of a volume node, in world coordinates, or as it lies without its parent transforms.
+
+    Its frame of reference goes with it, but for a dose that a transform has moved into the world's.
 
     Raises:
         DoseUnitError: relative dose, another unit, or a unit that nothing says.
@@ -108,7 +117,9 @@ def read_dose_node(volume_node: Any) -> DoseGrid:
         raise DoseUnitError(
             "nothing says that the values are Gy", argument=name, received="", remedy="Say so, if you know it"
         )
-    grid = volume_grid(volume_node)
+    moved = in_world and volume_node.GetParentTransformNode() is not None
+    uid = "" if moved else frame_of_reference(volume_node)
+    grid = replace(volume_grid(volume_node, in_world), frame_of_reference_uid=uid)
     source = volume_node.GetAttribute(SOURCE)
     return DoseGrid(name, grid, volume_array(volume_node), f"{name} ({source})" if source else name)
 

@@ -1,6 +1,9 @@
-"""Isodoses of a dose volume in the views: one surface a level, cut by the slices, without SlicerRT.
+"""Isodoses of a dose volume in the views: one surface a level, cut by the slices.
 
-They are ordinary models, saved with the scene; SlicerRT's mark says what they are.
+They are made here with SlicerRT and without it. Its Isodose module takes the levels from the names of a color table,
+changes the colors of the dose, smooths the surfaces, which moves small ones off their dose, and leaves them open where
+the dose grid ends; and it makes them of a volume of the scene only, where these can be of a sum of phases or of EQD2.
+They are ordinary models, saved with the scene; SlicerRT's mark says what they are, so that its tools know them.
 """
 
 from __future__ import annotations
@@ -25,13 +28,19 @@ OPACITY_3D = 0.15
 
 
 def show_isodoses(dose_node: Any, dose: DoseGrid, levels: Sequence[IsodoseLevel]) -> list[Any]:
-    """Show these levels of a dose and no others; models that are there are used again. Returns them."""
+    """Show these levels of a dose and no others; models that are there are used again. Returns them.
+
+    Args:
+        dose_node: they belong to, and go with.
+        dose: what is shown of it, in world coordinates.
+        levels: highest first.
+    """
     there = own_isodoses(dose_node)
     image = _as_image(dose)
     nodes = []
     for number, level in enumerate(levels):
         node = there[number] if number < len(there) else _new_node(dose_node)
-        node.SetName(f"Isodose {level.name}, {dose_node.GetName()}")
+        node.SetName(f"Isodose {level.name}, {dose.name}")
         node.SetAttribute(ISODOSE, f"{level.dose_gy:g}")
         node.SetAndObservePolyData(_surface(image, level.dose_gy))
         _show(node.GetDisplayNode(), level)

@@ -28,6 +28,7 @@ _BACK = "segmentation"
 # Half a step of its spin box below a margin of 0.
 NO_MARGIN_MM = -0.5
 MOST_FRACTIONS = 100
+MOST_REGISTRATION_MM, MOST_RECOVERY_PERCENT = 50.0, 99.0
 
 
 @parameterNodeWrapper
@@ -48,8 +49,13 @@ class PanelState:
         axisLine: a line the user chose as the limb's axis.
         hiddenTargets: names of the targets that are not shown.
         madeFor: id of the protocol that targets were made for last: they come back when the scene does.
-        dose: the dose that is evaluated.
-        doseFractions: of its course; 0 is the schedule's.
+        dose: the dose that is evaluated, of the present course or its first phase.
+        doseFractions: of it; 0 is the schedule's.
+        furtherDoses: more phases of the course, and earlier courses.
+        furtherTerms: of each of them, ``phase:FRACTIONS`` or ``earlier:FRACTIONS[:MONTHS]``; 0 is not known.
+        registrationMm: uncertainty of the transforms of earlier courses.
+        recoveryPercent, recoverySource: part of the earlier effect taken as forgotten, and who says so.
+        quantity: what DVHs and isodoses show, a ``dose_review.Quantity``; "" is the dose.
         constraintsFile: path of the institution's own constraints; "" is none.
         isodoses: levels in Gy as typed; "" is the usual parts of the prescribed dose.
         isodosesShown: whether they are in the views.
@@ -72,6 +78,12 @@ class PanelState:
     madeFor: str
     dose: vtkMRMLScalarVolumeNode
     doseFractions: Annotated[int, WithinRange(0, MOST_FRACTIONS)] = 0
+    furtherDoses: list[vtkMRMLScalarVolumeNode]
+    furtherTerms: list[str]
+    registrationMm: Annotated[float, WithinRange(0.0, MOST_REGISTRATION_MM)] = 0.0
+    recoveryPercent: Annotated[float, WithinRange(0.0, MOST_RECOVERY_PERCENT)] = 0.0
+    recoverySource: str
+    quantity: str
     constraintsFile: str
     isodoses: str
     isodosesShown: bool
