@@ -46,6 +46,16 @@ def test_the_coarse_nodes_are_nodes_of_the_fine_lattice():
     assert read.values[3, 4, 5] == fine.values[tuple((corner + (3, 4, 5)) * coarse.factors - fine.start)]
 
 
+@pytest.mark.parametrize("step", [0.0, COARSEST_MM])
+def test_what_is_read_is_left_as_it_was(step):
+    grid = grid_of(60, (1, 1, 2))
+    fine = mask_field(ball(grid, 12), Lattice.over(grid))
+    before = fine.values.copy()
+    read = Coarse.every(fine.lattice, step).read(fine)
+    assert read.values.max() > before.max(), "it is continued past where the distances end"
+    assert (fine.values == before).all()
+
+
 def test_small_volumes_get_finer_steps_and_none_gets_finer_than_the_lattice():
     grid = grid_of(200, (1, 1, 2))
     small, large = (mask_field(ball(grid, r), Lattice.over(grid)) for r in (8, 80))

@@ -181,6 +181,26 @@ def test_growth_contains_the_seed_and_is_monotone(seed, margin, more):
     assert not (small & ~large).any()
 
 
+def unequal(kind: str, around: float, along: float) -> MarginSpec:
+    if kind in ("six", "five"):
+        return MarginSpec.directions(around, along, around / 2, along if kind == "six" else 0.0, along, around)
+    return MarginSpec.radial(around, along, np.array({"slices": (0, 0, 1.0), "oblique": (0.3, -0.2, 1.0)}[kind]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    blobs, st.sampled_from(["slices", "oblique", "six", "five"]), st.floats(2, 8), st.floats(2, 8), st.floats(0.2, 5)
+)
+def test_unequal_growth_contains_the_seed_and_is_monotone(seed, kind, around, along, more):
+    grid = grid_of(42, (1.0, 1.0, 2.5))
+    mask = blob(seed, grid)
+    field = mask_field(mask, Lattice.over(grid))
+    small = grow(field, unequal(kind, around, along)).rasterised()[0]
+    large = grow(field, unequal(kind, around + more, along + more)).rasterised()[0]
+    assert not (mask & ~small).any()
+    assert not (small & ~large).any()
+
+
 @settings(max_examples=20, deadline=None)
 @given(blobs, st.floats(0.5, 8), st.integers(0, 3), st.booleans())
 def test_growth_commutes_with_quarter_turns_and_flips(seed, margin, turns, flip):
@@ -208,7 +228,8 @@ def test_far_away_changes_nothing(seed, margin):
     near = (np.abs(points(grid)) < 20).all(axis=-1)
     lattice = Lattice.over(grid)
     alone, both = (grow(mask_field(one, lattice), spec) for one in (mask, mask | far))
-    # The box's edge is felt by a hundredth of a millimetre, which can turn the way to a foot near an edge.
+    # The box's edge is felt by some thousandths of a millimetre; a foot halfway between two nodes is then read from the
+    # other one, which was 0.06 mm at most in 500 volumes.
     differ = np.argwhere((alone.rasterised()[0] ^ both.rasterised()[0]) & near) * lattice.divisions_kji
     for field in (alone, both):
-        assert (np.abs(field.values[tuple((differ - field.start).T)]) < 0.02).all()
+        assert (np.abs(field.values[tuple((differ - field.start).T)]) < 0.08).all()

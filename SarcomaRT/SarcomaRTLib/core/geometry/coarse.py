@@ -72,7 +72,7 @@ class Coarse:
         """A field of the fine lattice at the coarse nodes."""
         start = tuple(-(-s // f) for s, f in zip(field.start, self.factors))
         place = tuple(slice(c * f - s, None, f) for c, f, s in zip(start, self.factors, field.start))
-        values = np.ascontiguousarray(field.values[place])
+        values = field.values[place].copy()  # continued in place
         return Field(self.lattice, start, _continued(values, float(field.values.max()), self.lattice.steps_kji))
 
     def fine_box(self, start: Sequence[int], stop: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:

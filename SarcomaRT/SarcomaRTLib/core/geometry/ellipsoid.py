@@ -17,6 +17,7 @@ of its surface.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -34,14 +35,38 @@ NEAR_STEPS = 1.7
 SMALLEST_SUPPORT = 0.2
 # How many node steps past the surface the grown field is known, so that it can be grown or cut again.
 RIM_STEPS = 2.0
-# Squared reach is cut here: three margins away is far.
+# Squared reach is cut here: three margins away is far, but for margins under a step.
 FAR_SQUARED = 9.0
 # Rows and slices are slid by at most so many steps a row or slice; a form that asks for more is too flat or too long.
 STEEPEST = 2.0
 
 
+class _Ellipsoid:
+    """What both kinds have; vectors and normals are (n, 3) in the order k, j, i."""
+
+    @property
+    def flat(self) -> bool:
+        """Whether it hardly reaches along one of its axes."""
+        return self.smallest_mm < SMALLEST_SUPPORT * self.largest_mm
+
+    def far_squared(self, steps: Sequence[float]) -> float:
+        """The square of the norm above which nothing is told; two steps past the surface something is."""
+        return FAR_SQUARED if self.flat else max(FAR_SQUARED, (1 + RIM_STEPS * max(steps) / self.smallest_mm) ** 2)
+
+    def support_mm(self, normals: np.ndarray) -> np.ndarray:
+        """For unit normals."""
+        return np.sqrt(np.einsum("ij,ij->i", self._widest_mm2(normals), normals))
+
+    def widest(self, normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """From the middle to where the ellipsoid faces these unit normals, and its support there, in mm."""
+        way = self._widest_mm2(normals)
+        support = np.maximum(np.sqrt(np.einsum("ij,ij->i", way, normals)), np.float32(self.smallest_mm))
+        way /= support[:, None]
+        return way, support
+
+
 @dataclass(frozen=True)
-class Aligned:
+class Aligned(_Ellipsoid):
     """An ellipsoid along the lattice's axes; each half of an axis may have its own length, zero too.
 
     Attributes:
@@ -56,16 +81,31 @@ class Aligned:
         return max(*self.up_mm, *self.down_mm)
 
     @property
+    def smallest_mm(self) -> float:
+        return min(*self.up_mm, *self.down_mm)
+
+    @property
     def same_mm(self) -> float | None:
         """The amount of a ball, else None."""
         amounts = {*self.up_mm, *self.down_mm}
         return amounts.pop() if len(amounts) == 1 else None
 
-    def support_mm(self, normals: np.ndarray) -> np.ndarray:
-        """For unit normals (n, 3) in the order k, j, i."""
-        up, down = (np.asarray(amounts, np.float32) for amounts in (self.up_mm, self.down_mm))
-        amounts = np.where(normals >= 0, up, down) * normals
-        return np.sqrt(np.einsum("ij,ij->i", amounts, amounts))
+    def widest(self, normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if self.same_mm is None:
+            return super().widest(normals)
+        amount = np.float32(self.same_mm)
+        return normals * amount, amount
+
+    def _widest_mm2(self, normals: np.ndarray) -> np.ndarray:
+        up, down = (np.asarray(amounts, np.float32) ** 2 for amounts in (self.up_mm, self.down_mm))
+        return np.where(normals >= 0, up, down) * normals
+
+    def part(self, ways_mm: np.ndarray) -> np.ndarray:
+        """The length of vectors in mm in parts of the ellipsoid's reach that way; it must not be flat."""
+        if self.same_mm is not None:
+            return np.sqrt(np.einsum("ij,ij->i", ways_mm, ways_mm)) / np.float32(self.same_mm)
+        up, down = (1 / np.asarray(amounts, np.float32) for amounts in (self.up_mm, self.down_mm))
+        return np.linalg.norm(np.where(ways_mm >= 0, up, down) * ways_mm, axis=1)
 
     def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
         """Min-plus with the square of the norm; see ``squared_reach`` for ``grows`` and ``low``."""
@@ -74,12 +114,12 @@ class Aligned:
             reach, most = zip(*(_reach(step, amount, grows) for amount in amounts))
             offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
             limit = max(limit, *most)
-        values, added = minplus.envelope(values, offsets, min(limit, FAR_SQUARED), low, widen=True)
+        values, added = minplus.envelope(values, offsets, min(limit, self.far_squared(steps)), low, widen=True)
         return values, [-n for n in added]
 
 
 @dataclass(frozen=True, eq=False)
-class Tilted:
+class Tilted(_Ellipsoid):
     """An ellipsoid that lies in the lattice any way, the same to both sides.
 
     Attributes:
@@ -114,9 +154,16 @@ class Tilted:
     def largest_mm(self) -> float:
         return float(np.sqrt(np.linalg.eigvalsh(self.spread)[-1]))
 
-    def support_mm(self, normals: np.ndarray) -> np.ndarray:
-        """For unit normals (n, 3) in the order k, j, i."""
-        return np.sqrt(np.einsum("ij,ij->i", normals @ self.spread.astype(np.float32), normals))
+    @property
+    def smallest_mm(self) -> float:
+        return float(np.sqrt(np.linalg.eigvalsh(self.spread)[0]))
+
+    def _widest_mm2(self, normals: np.ndarray) -> np.ndarray:
+        return normals @ self.spread.astype(np.float32)
+
+    def part(self, ways_mm: np.ndarray) -> np.ndarray:
+        """As that of ``Aligned``."""
+        return np.linalg.norm(ways_mm @ np.linalg.cholesky(np.linalg.inv(self.spread)).astype(np.float32), axis=1)
 
     def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
         """As that of ``Aligned``."""
@@ -130,7 +177,7 @@ class Tilted:
             slope * steps[by] / steps[along]
             for slope, along, by in zip(self.slopes, (one, one, two), (two, three, three))
         )
-        sliding = minplus.Sliding(values, min(limit, FAR_SQUARED), low)
+        sliding = minplus.Sliding(values, min(limit, self.far_squared(steps)), low)
         sliding.pass_along(one, offsets[0])
         sliding.slide(one, two, by_two)
         sliding.pass_along(two, offsets[1])

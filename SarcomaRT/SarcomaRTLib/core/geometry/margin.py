@@ -4,8 +4,8 @@ The grown volume is the Minkowski sum of the volume with an ellipsoid (its eight
 semi-axes), as planning systems grow; or with a cylinder. It is found on the lattice by min-plus convolution
 (ellipsoid.py), seeded not with voxels but with the sub-voxel surface. For a sphere of margins this is never more than
 the true sum, and less by at most d^2 / 8 * (1/m - 1/(R + m)) for a node step d, a margin m and a radius of curvature R;
-round an edge by up to a quarter of a step. Growth by the same amount everywhere is therefore measured once more between
-the nodes (feet.py).
+round an edge by up to a quarter of a step. Growth is therefore measured once more between the nodes (feet.py), but
+where a margin is nearly nothing to one side.
 
 An ellipsoid that is the same to both sides is grown on the field's own lattice whatever way it lies. Cylinders and
 different amounts to both sides about an axis that is not the lattice's are served on a turned lattice, to and from
@@ -243,8 +243,8 @@ def _grow_ellipsoid(field: Field, ellipsoid: Aligned | Tilted) -> Field:
     if ellipsoid.largest_mm <= 0:
         return field
     grown = grown_by(field, ellipsoid)
-    if ellipsoid.same_mm is not None:
-        look_between_nodes(grown, field, ellipsoid.same_mm)
+    if not ellipsoid.flat:
+        look_between_nodes(grown, field, ellipsoid)
     return grown
 
 
