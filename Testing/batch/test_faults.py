@@ -58,10 +58,10 @@ def test_a_case_that_crashes_or_eats_memory_is_the_only_one(manifest_of, tmp_pat
 
 
 def test_a_case_that_hangs_is_stopped_with_what_it_started(manifest_of, tmp_path):
-    result, events = run_batch(manifest_of(2), tmp_path / "out", "batch.faults:hang", limits=Limits(1.0, 2_000_000_000))
+    result, events = run_batch(manifest_of(2), tmp_path / "out", "batch.faults:hang", limits=Limits(2.0, 2_000_000_000))
 
     assert states(events) == {"c0": "timed out", "c1": "planned"}
-    assert 1.0 <= events["c0"]["seconds"] < 10
+    assert 2.0 <= events["c0"]["seconds"] < 20
     assert result.failed == 1
     assert not [one for one in commands() if "batch.faults" in one]
 
