@@ -1238,6 +1238,16 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Save report...</source>
+   <translation>Enregistrer le rapport...</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Write what was submitted last as a report with pictures (HTML) into a new folder.</source>
+   <translation>Écrire ce qui a été soumis en dernier comme rapport avec images (HTML), dans un nouveau dossier.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Make a case</source>
    <translation>Préparer un cas</translation>
   </message>
@@ -1313,6 +1323,16 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>When a rule is broken: rule | words</source>
+   <translation>Règle non respectée : règle | texte</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>What to say when a rule is broken, one a line: rule | words. Rules without words get the guideline's sentence alone.</source>
+   <translation>Ce qu'on dit quand une règle n'est pas respectée, une par ligne : règle | texte. Les règles sans texte n'ont que la phrase de la recommandation.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Author</source>
    <translation>Auteur</translation>
   </message>
@@ -1343,8 +1363,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>Write the case into a new folder, once its guideline could be applied. What to say when a rule is broken is then edited in case.json.</source>
-   <translation>Écrire le cas dans un nouveau dossier, une fois sa recommandation appliquée. Ce qu'il faut dire pour chaque règle se complète ensuite dans case.json.</translation>
+   <source>Write the case into a new folder, once its guideline could be applied. Tolerances and texts in a second language are then added in case.json.</source>
+   <translation>Écrire le cas dans un nouveau dossier, une fois sa recommandation appliquée. Les tolérances et les textes dans une seconde langue s'ajoutent ensuite dans case.json.</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -2983,6 +3003,16 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>Not known: {needs}. Drawn pieces of all GTV segments together, counted as all lesions there are: {lesion_count} (those that touch or overlap are one; what is not drawn is not counted)</source>
+   <translation>Non connu : {needs}. Morceaux tracés, tous segments de GTV réunis, comptés comme toutes les lésions : {lesion_count} (ceux qui se touchent ou se chevauchent n'en font qu'une ; ce qui n'est pas tracé n'est pas compté)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{fact}: {said} given, {drawn} drawn (GTV)</source>
+   <translation>{fact} : {said} d'après les données, {drawn} d'après le tracé (GTV)</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>No air is drawn and none could be found: the CTV is not trimmed there</source>
    <translation>L'air n'est pas dessiné et n'a pas pu être trouvé : le CTV n'y est pas limité</translation>
   </message>
@@ -3501,6 +3531,26 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>fact</source>
+   <translation>donnée</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>given</source>
+   <translation>indiqué</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>drawn</source>
+   <translation>tracé</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
+   <source>stray pieces</source>
+   <translation>morceaux isolés</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_words.py" />
    <source>may go on</source>
    <translation>peut être poursuivi</translation>
   </message>
@@ -3686,6 +3736,36 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
    <source>{target}, if there is one</source>
    <translation>{target}, s'il y en a un</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{schedules}: {study}</source>
+   <translation>{schedules} : {study}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>Studies, by schedule</source>
+   <translation>Études, par schéma</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{count} patients</source>
+   <translation>{count} patients</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>{count} lesions</source>
+   <translation>{count} lésions</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>local control {percent} %</source>
+   <translation>contrôle local {percent} %</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/protocol_text.py" />
+   <source>local control {percent} % at {months} months</source>
+   <translation>contrôle local {percent} % à {months} mois</translation>
   </message>
  </context>
  <context>
@@ -4169,6 +4249,31 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>What {name} keeps of the lesson cannot be read. Open the case again.</source>
+   <translation>Ce que {name} garde de l'exercice est illisible. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Another case, {received}, is in its place now.</source>
+   <translation>Un autre cas, {received}, se trouve maintenant à sa place.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>The image of {name} is not in the scene. Open the case again.</source>
+   <translation>L'image de {name} n'est pas dans la scène. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{name} is not the image of the case. Open the case again.</source>
+   <translation>{name} n'est pas l'image du cas. Ouvrez de nouveau le cas.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>Nothing was marked yet. Submit the contours first.</source>
+   <translation>Rien n'a encore été noté. Soumettez d'abord les contours.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
    <source>The results kept so far cannot be read: {name}. Move the file away to begin a new one.</source>
    <translation>Les résultats gardés jusqu'ici sont illisibles : {name}. Déplacez le fichier pour en commencer un nouveau.</translation>
   </message>
@@ -4254,6 +4359,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
+   <source>{received} is no rule. Begin each line with one of the rules that stood there.</source>
+   <translation>{received} n'est pas une règle. Commencez chaque ligne par une des règles qui s'y trouvaient.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_errors.py" />
    <source>Say beside the image, under Case, whether {name} is a CT.</source>
    <translation>Indiquez à côté de l'image, sous Cas, si {name} est un CT.</translation>
   </message>
@@ -4269,6 +4379,21 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>From a folder or zip file</source>
    <translation>D'un dossier ou fichier zip</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The lesson saved in the scene could not be opened.</source>
+   <translation>L'exercice enregistré dans la scène n'a pas pu être ouvert.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours could not be marked.</source>
+   <translation>Les contours n'ont pas pu être notés.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The contours or the case were changed since they were marked.</source>
+   <translation>Les contours ou le cas ont changé depuis la notation.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
@@ -4297,6 +4422,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Last: {last} of 100.</source>
+   <translation>Dernier : {last} sur 100.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>Choose the folder or zip file of a case first.</source>
    <translation>Choisissez d'abord le dossier ou le fichier zip d'un cas.</translation>
   </message>
@@ -4309,11 +4439,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>The contours stay in the scene.</source>
    <translation>Les contours restent dans la scène.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
-   <source>The contours could not be marked.</source>
-   <translation>Les contours n'ont pas pu être notés.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
@@ -4354,6 +4479,26 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
    <source>Saved: {path}</source>
    <translation>Enregistré : {path}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Nothing was marked yet. Submit the contours first.</source>
+   <translation>Rien n'a encore été noté. Soumettez d'abord les contours.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>Folder for the report</source>
+   <translation>Dossier pour le rapport</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>report</source>
+   <translation>rapport</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
+   <source>The report could not be saved.</source>
+   <translation>Le rapport n'a pas pu être enregistré.</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/teaching_section.py" />
@@ -4788,6 +4933,16 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
    <source>Radiotherapy requested</source>
    <translation>Demande de radiothérapie</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>2nd cycle after surgery</source>
+   <translation>2e cycle postopératoire</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />
+   <source>4th cycle after surgery</source>
+   <translation>4e cycle postopératoire</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/wording.py" />

@@ -167,7 +167,7 @@ def bandwidth(megabytes: float, repeats: int) -> float:
                 np.copyto(target, source)
 
     def all_cores() -> None:
-        minplus.run_blocks(work, len(pairs), minplus.BLOCK_VALUES * 2)
+        minplus.run_blocks(work, len(pairs), minplus.PARALLEL_VALUES)
 
     best = race({"copy": all_cores}, repeats)["copy"].best
     return rounds * sum(2 * source.nbytes for source, _ in pairs) / best

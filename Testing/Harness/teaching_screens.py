@@ -12,14 +12,15 @@ from SarcomaRTLib.scene import convert
 from . import hand, scenes
 from .screens import PROTOCOL, Stage, screen
 
-CASE = "Thigh, soft tissue sarcoma before surgery"
+CASE = "builtin:thigh-sts"
 
 
-def open_lesson(stage: Stage, title: str = CASE) -> None:
+def open_lesson(stage: Stage, where: str = CASE) -> None:
     """A built-in case, open."""
     open_section(stage.panel, "teaching")
     stage.ui.studentEdit.text = "Anna"
-    hand.choose(stage.ui.teachingCaseComboBox, title)
+    combo = stage.ui.teachingCaseComboBox
+    hand.choose(combo, combo.itemText(combo.findData(where)))
     hand.click(stage.ui.openLessonButton)
     wait()
     nodes = stage.panel.teaching.lesson.nodes
@@ -50,6 +51,11 @@ def teaching_task(stage: Stage) -> None:
     for _ in range(2):
         hand.click(stage.ui.hintButton)
     wait()
+
+
+@screen(language="fr", views=True, whole=False)
+def teaching_task_french(stage: Stage) -> None:
+    teaching_task(stage)
 
 
 @screen(views=True, whole=False)

@@ -146,9 +146,22 @@ def test_evidence_of_a_protocol_a_schedule_and_a_study(sarcomart):
 
 
 def test_evidence_that_is_not_there(sarcomart):
+    held = sarcomart("evidence", "sts-extremity-preop").out
+    assert "not held: Table 1 of the source" in held and "Role of radiotherapy on local tumour control" in held
+    assert "not held" not in sarcomart("evidence", "sts-lung-metastasis-sbrt").out
     assert sarcomart("evidence", "os-postop-limb").out == "The sources name no study for os-postop-limb\n"
     said = sarcomart("evidence", "dhakall")
     assert said.code == 2 and "Did you mean dhakal" in said.err
+
+
+def test_a_plans_report_shows_the_studies_behind_its_schedule(sarcomart, limb, tmp_path):
+    words = ("--image", limb / "ct.nii.gz", "--gtv", limb / "gtv.nii.gz", "--ptv-margin", 5)
+    for protocol, schedule in (("sts-lung-metastasis-sbrt", "lung-60-in-3"), ("bm-palliative", "30-in-10")):
+        out = tmp_path / protocol
+        assert sarcomart("plan", *words, "--protocol", protocol, "--schedule", schedule, "--out", out).code == 0
+    page = (tmp_path / "sts-lung-metastasis-sbrt" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Evidence</h2>" in page and "Soyfer" in page and "Baumann" not in page
+    assert "<h2>Evidence</h2>" not in (tmp_path / "bm-palliative" / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_plan_says_the_advice_too(sarcomart, limb, tmp_path):

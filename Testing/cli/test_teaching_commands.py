@@ -82,6 +82,22 @@ def test_score_writes_report_pictures_and_progress(case, contours, tmp_path, cap
     assert json.loads(progress.read_text(encoding="utf-8"))["attempts"][0]["total"] == data["total"]
 
 
+def test_results_and_titles_in_french(case, contours, tmp_path, capsys):
+    assert main(["case", "list", "--language", "fr"]) == 0
+    assert "Sacrum, ostéosarcome inopérable" in capsys.readouterr().out
+    out = tmp_path / "out"
+    words = ["score", "--case", str(case), "--contour", str(contours), "--language", "fr"]
+    assert main([*words, "--out", str(out), "--student", "Anna"]) == 0
+    said = capsys.readouterr().out
+    assert "sur 100" in said and "marge trop" in said and "of 100" not in said
+    page = (out / "score.html").read_text(encoding="utf-8").split("</style>")[-1]
+    assert "Un petit cas" in page and "Tracez les deux." in page and "Couvrez la tumeur." not in page
+    for english in ("Result", "total is", "Rules", "Pictures", "Missing", "too much", "margin is", "Made by"):
+        assert english not in page, english
+    english, french = main([*words[:-2], "--json"]), capsys.readouterr().out
+    assert english == 0 and "advice" in french  # programs get both languages
+
+
 def test_score_as_json_for_programs(case, contours, capsys):
     words = ["score", "--case", str(case), "--json", "--contour"]
     assert main([*words, f"CTV={contours / 'CTV.nii.gz'}", f"PTV={contours / 'PTV.nii.gz'}"]) == 0

@@ -159,6 +159,7 @@ DRUGS = [
         None),
 ]  # fmt: skip
 
+CYCLES = {"second_postoperative_cycle_date": "2026-03-30", "fourth_postoperative_cycle_date": "2026-05-11"}
 CALENDAR = [
     row("1.1.3 start 4 to 8 weeks", POST, {"surgery_date": "2026-03-02"}, "calendar-window",
         {"entry": "start-after-surgery", "earliest": "2026-03-30", "latest": "2026-04-27"}, SFCE + "1.1.3"),
@@ -170,6 +171,16 @@ CALENDAR = [
         "calendar-late", {"entry": "start-after-surgery", "weeks": 8.14}, SFCE + "1.1.3"),
     row("1.1.3 start, surgery unknown", POST, {}, "calendar-needs",
         {"entry": "start-after-surgery", "needs": ["surgery_date"]}, SFCE + "1.1.3"),
+    row("1.1.3 with the 2nd and at the latest the 4th cycle", POST, CYCLES, "calendar-window",
+        {"entry": "start-with-postoperative-cycle", "earliest": "2026-03-30", "latest": "2026-05-11"}, SFCE + "1.1.3"),
+    row("1.1.3 on the day of the 4th cycle", POST, {**CYCLES, "radiotherapy_start_date": "2026-05-11"},
+        "calendar-kept", {"entry": "start-with-postoperative-cycle"}, SFCE + "1.1.3"),
+    row("1.1.3 after the 4th cycle began", POST, {**CYCLES, "radiotherapy_start_date": "2026-05-12"},
+        "calendar-late", {"entry": "start-with-postoperative-cycle"}, SFCE + "1.1.3"),
+    row("1.1.3 before the 2nd cycle", POST, {**CYCLES, "radiotherapy_start_date": "2026-03-27"},
+        "calendar-early", {"entry": "start-with-postoperative-cycle"}, SFCE + "1.1.3"),
+    row("1.1.3 4th cycle unknown", POST, {"second_postoperative_cycle_date": "2026-03-30"}, "calendar-needs",
+        {"entry": "start-with-postoperative-cycle", "needs": ["fourth_postoperative_cycle_date"]}, SFCE + "1.1.3"),
     row("1.1.3 request 3 to 4 weeks", POST, {"radiotherapy_start_date": "2026-03-30"}, "calendar-window",
         {"entry": "request-ahead-postop", "earliest": "2026-03-02", "latest": "2026-03-09"}, SFCE + "1.1.3"),
     row("1.2.3 request 3 to 4 weeks", SPINE, {"radiotherapy_start_date": "2026-03-30"}, "calendar-window",

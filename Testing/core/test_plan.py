@@ -271,7 +271,7 @@ def test_alpha_beta_can_be_given_and_is_else_asked_for(library):
         (Facts(lesion_count=6), "os-lung-metastasis-sbrt", "lung-lesion-count", Level.WARNING),
         (Facts(largest_lesion_mm=60), "os-lung-metastasis-sbrt", "lung-lesion-size", Level.WARNING),
         (Facts(largest_lesion_mm=40), "os-lung-metastasis-sbrt", "lung-lesion-size", Level.INFO),
-        (Facts(), "os-lung-metastasis-sbrt", "lung-lesion-count", Level.UNKNOWN),
+        (Facts(), "os-postop-limb", "start-after-surgery", Level.UNKNOWN),
         (
             Facts(surgery_date=date(2026, 1, 1), radiotherapy_start_date=date(2026, 4, 1)),
             "os-postop-limb",

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from core.shapes import OBLIQUE, ball, ball_cc, grid_of, points
+from SarcomaRTLib.core.advice.advise import plan_findings
+from SarcomaRTLib.core.advice.loader import load_advice
 from SarcomaRTLib.core.case import Case, Facts, Role, Structure
 from SarcomaRTLib.core.findings import Level
 from SarcomaRTLib.core.guideline.loader import load_library
 from SarcomaRTLib.core.planning.lesion import Lesions
 from SarcomaRTLib.core.planning.options import PlanOptions
 from SarcomaRTLib.core.planning.plan import make_plan
-from SarcomaRTLib.resources import guidelines_folder
+from SarcomaRTLib.resources import advice_folder, guidelines_folder
 
 LIBRARY = load_library(guidelines_folder())
 
@@ -118,3 +120,98 @@ def test_stray_pieces_and_several_lesions_are_told_apart():
     small = case_of(lambda g: ball(g, 2.5, (-20, 0, 0)), lambda g: ball(g, 3, (20, 0, 0)))
     assert not said(plan_of(small, "bm-palliative"), "tumour-fragments")
     assert not said(plan_of(case_of(main), "bm-palliative"), "tumour-in-pieces")
+
+
+LUNG, PED = "os-lung-metastasis-sbrt", "ped-sarcoma-bone-sbrt"
+
+
+def row(count, radius=3, y=0):
+    """A GTV segment of so many balls, 16 mm apart."""
+    return lambda grid: np.logical_or.reduce([ball(grid, radius, (16 * n - 40, y, 0)) for n in range(count)])
+
+
+@pytest.mark.parametrize(
+    ("masks", "count"),
+    [
+        ((row(1),), 1),
+        ((row(3),), 3),
+        ((row(2), row(2, y=20)), 4),
+        ((row(2), row(2)), 2),  # the same tumour on CT and MR
+        ((lambda g: ball(g, 8), lambda g: ball(g, 8, (15, 0, 0))), 1),  # two segments that touch
+        ((row(2, radius=6), lambda g: ball(g, 1, (0, 30, 0))), 2),  # and a slip of the pen
+    ],
+    ids=["one", "three in one segment", "two and two", "twice the same", "touching", "with a stray piece"],
+)
+def test_lesions_are_counted_as_connected_pieces_of_all_segments(masks, count):
+    plan = plan_of(case_of(*masks, spacing=(1, 1, 1)), LUNG)
+    (finding,) = said(plan, "lesions-counted")
+    assert finding.values["lesion_count"] == count and f"{count} connected piece" in finding.message
+    assert finding.level is Level.UNKNOWN and finding.values["needs"] == ["lesion_count"], (
+        "it is asked for all the same"
+    )
+    assert "touch or overlap" in finding.message and "not drawn is not counted" in finding.message
+
+
+@pytest.mark.parametrize(("count", "broken"), [(5, False), (6, True)])
+def test_the_number_counts_in_the_limits(count, broken):
+    found = said(plan_of(case_of(row(count), spacing=(1, 1, 1)), LUNG), "lung-lesion-count")
+    assert [one.level for one in found] == ([Level.WARNING] if broken else [])
+    if broken:
+        assert "lesion count: 6 (measured)" in found[0].message
+    assert (
+        bool(said(plan_of(case_of(row(count), spacing=(1, 1, 1)), PED, margins_mm={"CTV": 2}), "trial-sites")) is broken
+    )
+
+
+def test_a_given_number_is_not_counted_and_a_contradiction_is_said():
+    def found(given, drawn, **facts):
+        case = case_of(row(drawn), spacing=(1, 1, 1), facts=Facts(lesion_count=given, **facts))
+        plan = plan_of(case, LUNG)
+        assert not said(plan, "lesions-counted")
+        return [(one.level, one.values["fact"], one.values["said"]) for one in said(plan, "lesion-differs")]
+
+    assert found(3, 3) == []
+    assert found(1, 3) == [(Level.WARNING, "lesion_count", 1)]
+    assert found(4, 3) == [(Level.INFO, "lesion_count", 4)], "the fourth need not be drawn"
+    # Balls of 6 mm and 0.11 cc: a larger one may be the one that is not drawn, a smaller largest one cannot be.
+    assert found(4, 3, largest_lesion_mm=30) == [(Level.INFO, "lesion_count", 4)]
+    assert found(4, 3, largest_lesion_mm=3) == [
+        (Level.WARNING, "largest_lesion_mm", 3),
+        (Level.INFO, "lesion_count", 4),
+    ]
+    assert found(3, 3, largest_lesion_mm=30) == [(Level.WARNING, "largest_lesion_mm", 30)]
+
+
+@pytest.mark.parametrize(
+    ("facts", "wrong"),
+    [
+        ({"largest_lesion_mm": 40}, False),
+        ({"largest_lesion_mm": 41.5}, False),
+        ({"largest_lesion_mm": 43.5}, True),
+        ({"largest_lesion_mm": 36.5}, True),
+        ({"total_lesion_volume_cc": ball_cc(20)}, False),
+        ({"total_lesion_volume_cc": 1.1 * ball_cc(20)}, False),
+        ({"total_lesion_volume_cc": 1.3 * ball_cc(20)}, True),
+        ({"total_lesion_volume_cc": 0.7 * ball_cc(20)}, True),
+    ],
+    ids=str,
+)
+def test_a_given_size_that_the_drawing_contradicts_is_said_on_any_protocol(facts, wrong):
+    found = said(plan_of(case_of(lambda g: ball(g, 20), facts=Facts(**facts)), "bm-palliative"), "lesion-differs")
+    assert [one.level for one in found] == ([Level.WARNING] if wrong else [])
+    if wrong:
+        assert "what is given was used" in found[0].message and found[0].position_lps_mm is not None
+
+
+def test_what_advice_alone_looks_at_is_said_to_be_counted():
+    """Trials look at the number; the protocol's own rules do not."""
+    protocol = LIBRARY.get("sts-spine-metastasis-sbrt")
+    advice = load_advice(advice_folder(), LIBRARY)
+    for given in (None, 2):
+        case = case_of(row(2), spacing=(1, 1, 1), facts=Facts(lesion_count=given))
+        found = plan_findings(protocol, protocol.schedules[0], case, advice, LIBRARY.cite)
+        assert [one.values["lesion_count"] for one in found if one.code == "lesions-counted"] == (
+            [2] if not given else []
+        )
+        assert not [one for one in found if one.code == "lesion-differs"], "the plan says it"
+        assert [one for one in found if one.code == "trial-met" and one.values["trial"] == "sabr-comet-3"]

@@ -145,6 +145,7 @@ def test_threads_change_nothing(monkeypatch):
     found = []
     for workers in (1, 3):
         monkeypatch.setattr(minplus, "WORKERS", workers)
+        monkeypatch.setattr(minplus, "PARALLEL_VALUES", 0)
         monkeypatch.setattr(minplus, "_pool", None)
         found.append(grow_round(field, MarginSpec.isotropic(18), wall).values)
     assert (found[0] == found[1]).all()

@@ -8,6 +8,7 @@ import numpy as np
 
 from SarcomaRTLib.core.case import Case, Facts, Role, Structure
 from SarcomaRTLib.core.geometry.grid import Grid
+from SarcomaRTLib.core.guideline.model import Text
 from SarcomaRTLib.core.planning.options import PlanOptions
 from SarcomaRTLib.core.teaching.marking import Rule
 from SarcomaRTLib.core.teaching.model import Hint, Observer, Task, TeachingCase
@@ -37,13 +38,22 @@ def small_case() -> TeachingCase:
         Structure("Body", Role.BODY, body),
     )
     case = Case("small", GRID, image, "CT", structures, Facts(age_years=20.0))
-    task = Task("Draw both.", ("CTV", "PTV"), "ped-spine-srs", PlanOptions(ptv_margin_mm=4, margins_mm={"CTV": 6}))
+    task = Task(
+        Text("Draw both.", "Tracez les deux."),
+        ("CTV", "PTV"),
+        "ped-spine-srs",
+        PlanOptions(ptv_margin_mm=4, margins_mm={"CTV": 6}),
+    )
     second = (image + 1000).astype(np.int16)
     observer = Observer("expert A", {"CTV": np.hypot(np.hypot(x, y), z) <= 16.0})
-    words = {Rule.BARRIER: "The wall is a wall."}
+    words = {
+        Rule.BARRIER: Text("The wall is a wall.", "Le mur est un mur."),
+        Rule.TUMOUR: Text("Cover the tumour.", "Couvrez la tumeur."),
+    }
+    hint = Hint(Text("Why?", "Pourquoi ?"), Text("Because.", "Parce que."), "Wall")
     return TeachingCase(
-        "small-case", "A small case", case, task, default_marking(), words, (Hint("Why?", "Because.", "Wall"),),
-        (observer,), second, "MR", "CC0-1.0", "tests",
+        "small-case", Text("A small case", "Un petit cas"), case, task, default_marking(), words, (hint,), (observer,),
+        second, Text.same("MR"), "CC0-1.0", Text.same("tests"),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -65,6 +66,42 @@ def test_six_cases_are_built_in():
         make_case("no-such-case")
 
 
+def both_languages(value, path=()) -> list[tuple[str, dict]]:
+    """Every ``{"en", "fr"}`` of a case's text with its place."""
+    if isinstance(value, dict) and set(value) == {"en", "fr"}:
+        return [(".".join(map(str, path)), value)]
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, one in items for found in both_languages(one, (*path, key))]
+
+
+@pytest.mark.parametrize("path", sorted((TEACHING / "cases").glob("*.json")), ids=lambda path: path.stem)
+def test_built_in_cases_speak_both_languages_and_say_the_same_numbers(path):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    texts = dict(both_languages(data))
+    wanted = {"title", "author", "task.text", *(f"words.{rule}" for rule in data["words"])}
+    wanted |= {f"hints.{n}.{part}" for n in range(len(data["hints"])) for part in ("question", "answer")}
+    assert set(texts) == wanted
+    for place, text in texts.items():
+        english, french = (re.findall(r"\d+(?:[.,]\d+)?", text[code].replace("T2", "")) for code in ("en", "fr"))
+        assert sorted(english) == sorted(one.replace(",", ".") for one in french), place
+        assert text["en"] != text["fr"] and not re.search(r"\b(the|and|with|of|is)\b", text["fr"]), place
+        for name in set(re.findall(r"\b(?:GTV|CTV1?|PTV1?|R1|L[1-5]|T9)\b", text["en"])):
+            assert name in text["fr"], place
+        assert not re.search(r"[^\s][;:?!](?:\s|$)", text["fr"]), f"{place}: a blank stands before ; : ? and !"
+
+
+def test_a_teachers_case_in_one_language_is_the_same_in_both(folder, tmp_path):
+    task = {"text": "Tracez.", "targets": ["CTV", "PTV"], "protocol": "ped-spine-srs", "ptv_margin_mm": 4}
+    path = copy_of(folder, tmp_path / "plain", title="Notre cas", task=task | {"margins_mm": {"CTV": 6}})
+    case = read_case(path)
+    assert (case.title.en, case.title.fr, case.task.text.en) == ("Notre cas", "Notre cas", "Tracez.")
+    assert case.hints[0].question.fr == "Pourquoi ?"
+    write_case(case, tmp_path / "again")
+    written = json.loads((tmp_path / "again" / "case.json").read_text(encoding="utf-8"))
+    assert written["title"] == "Notre cas" and written["hints"][0]["question"] == {"en": "Why?", "fr": "Pourquoi ?"}
+    jsonschema.validate(written, schema("teaching-case"))
+
+
 def test_a_case_is_the_same_after_a_round_trip(folder, tmp_path):
     jsonschema.validate(json.loads((folder / "case.json").read_text(encoding="utf-8")), schema("teaching-case"))
     before, packed = small_case(), pack_folder(folder, tmp_path / "case.zip")
@@ -93,6 +130,10 @@ def test_a_case_is_the_same_after_a_round_trip(folder, tmp_path):
         ({"image": {"file": "missing.nii.gz", "modality": "CT"}}, "missing.nii.gz"),
         ({"structures": [{"file": "image.nii.gz", "name": "GTV", "role": "king"}]}, r"structures\[0\].role"),
         ({"extra": 1}, "extra"),
+        ({"title": {"en": "x"}}, "title"),
+        ({"title": {"en": "x", "fr": ""}}, "title.fr"),
+        ({"title": {"en": "x", "fr": "y", "de": "z"}}, "title.de"),
+        ({"title": 3}, "title"),
     ],
 )
 def test_a_mistake_in_the_text_is_named_with_its_place(folder, tmp_path, changes, place):

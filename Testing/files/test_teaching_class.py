@@ -72,6 +72,16 @@ def test_a_contour_elsewhere_in_space_is_refused(tmp_path):
         read_contours([str(tmp_path / "CTV.nii.gz")], small_scorer())
 
 
+def test_a_large_contour_of_another_cases_grid_is_refused(tmp_path):
+    """It holds this case's whole target, as a thigh's CTV does a vertebra's when both images lie about the origin."""
+    other = Grid((40, 40, 20), (5.0, 5.0, 5.0), (-100.0, -100.0, -50.0))
+    write_mask(np.ones(other.shape_kji, bool), other, tmp_path / "CTV.nii.gz")
+    with pytest.raises(InputError, match="another case"):
+        read_contours([str(tmp_path / "CTV.nii.gz")], small_scorer())
+    write_mask(np.ones(GRID.shape_kji, bool), GRID, tmp_path / "CTV.nii.gz")
+    assert set(read_contours([str(tmp_path / "CTV.nii.gz")], small_scorer()).masks) == {"CTV"}, "drawn here, and wrong"
+
+
 def test_no_target_of_that_name_and_a_target_twice(tmp_path):
     folder = hand_in(tmp_path / "x", Lung=right("CTV"))
     with pytest.raises(InputError, match="CTV, PTV"):

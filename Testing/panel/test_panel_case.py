@@ -102,6 +102,19 @@ def test_the_facts_that_the_protocol_asks_come_first(case, panel):
     assert field(panel, "lesion_count").isVisible()
 
 
+def test_the_studies_stand_beside_the_schedules_they_support(case, panel):
+    def shown(protocol):
+        choose_protocol(panel, protocol)
+        return panel.ui.protocolBrowser.plainText
+
+    said = shown("sts-lung-metastasis-sbrt")
+    assert "60 Gy in 3 fractions" in said or "3 x 20 Gy" in said
+    soyfer = next(line for line in said.splitlines() if "Soyfer" in line)
+    assert soyfer.index(":") < soyfer.index("Soyfer") and "22 patients, 53 lesions" in soyfer
+    assert "Table 1 of the source" in shown("sts-extremity-preop") and "Table 1" not in said
+    assert "Studies" not in shown("os-postop-limb"), "its source has no table of studies"
+
+
 def test_facts_are_typed_and_an_empty_one_is_unknown(case, panel):
     choose_protocol(panel, "os-postop-limb")
     open_section(panel, "case")

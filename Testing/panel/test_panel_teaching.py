@@ -34,7 +34,7 @@ def test_a_case_comes_into_the_scene_as_it_is_with_empty_segments_to_draw(opened
         assert np.array_equal(found.mask, one.mask) and not found.resampled
     for key in lesson.nodes.targets.values():
         assert not convert.is_drawn(lesson.nodes.segmentation, key, GRID)
-    assert before.task.text in ui.lessonBrowser.plainText
+    assert before.task.text.en in ui.lessonBrowser.plainText
     assert not any(getattr(opened, name).button.isVisible() for name in CLINICAL), "they would give the answer"
     assert opened.session is None, "nobody plans on a case that is practised on"
 
@@ -66,11 +66,11 @@ def test_a_segment_that_was_deleted_is_made_again(opened):
 
 def test_hints_come_one_at_a_time_and_are_counted(opened):
     ui, hints = opened.ui, opened.teaching.lesson.teaching.hints
-    assert hints and not any(hint.answer in ui.lessonBrowser.plainText for hint in hints)
+    assert hints and not any(hint.answer.en in ui.lessonBrowser.plainText for hint in hints)
     for number, hint in enumerate(hints, 1):
         hand.click(ui.hintButton)
-        assert hint.answer in ui.lessonBrowser.plainText
-        assert all(later.answer not in ui.lessonBrowser.plainText for later in hints[number:])
+        assert hint.answer.en in ui.lessonBrowser.plainText
+        assert all(later.answer.en not in ui.lessonBrowser.plainText for later in hints[number:])
     assert not ui.hintButton.isEnabled()
     draw(opened, CTV=right("CTV"), PTV=right("PTV"))
     submit(opened)
@@ -107,7 +107,7 @@ def test_a_broken_rule_leads_to_its_place_and_the_picture_shows_what_is_missing(
     assert asked[-1] == expected.broken[0].position_lps_mm
     details = ui.brokenBrowser.plainText
     assert ui.brokenBrowser.isVisible() and "Slices" in details
-    assert expected.broken[0].words in details and (expected.broken[0].citation or "") in details
+    assert expected.broken[0].words.en in details and (expected.broken[0].citation or "") in details
     answer = lesson.nodes.answer
     ids = {name: answer.GetSegmentation().GetSegmentIdBySegmentName(name) for name in segment_names(answer)}
     missing = convert.segment_mask(answer, ids["CTV: too little"], GRID).mask
@@ -154,6 +154,19 @@ def test_a_damaged_progress_file_is_told_and_left_as_it_is(opened):
     assert "100 of 100" in opened.ui.scoreLabel.text, "the score is shown all the same"
 
 
+def test_results_that_cannot_be_kept_get_a_word_and_the_score_is_shown(opened):
+    folder = opened.teaching._progress_file.parent
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder", encoding="utf-8")
+    try:
+        draw(opened, CTV=right("CTV"), PTV=right("PTV"))
+        submit(opened)
+        assert "cannot be kept" in message(opened) and "should not happen" not in message(opened)
+        assert "100 of 100" in opened.ui.scoreLabel.text
+    finally:
+        folder.unlink()
+
+
 def test_a_contour_far_away_is_of_another_case(opened):
     other = np.zeros_like(right("CTV"))
     other[:3, :3, :3] = True
@@ -178,6 +191,12 @@ def test_contours_from_files(opened, tmp_path):
     away = Grid((20, 20, 10), (2.0, 2.0, 2.0), (900.0, 900.0, 900.0))
     write_mask(np.ones(away.shape_kji, bool), away, tmp_path / "PTV.nii.gz")
     assert "not of this case" in load_file(opened, tmp_path / "PTV.nii.gz")
+    coarse = Grid((30, 30, 20), (3.0, 3.0, 4.0), (-43.5, -43.5, -38.0))
+    x, y, z = np.meshgrid(*(np.arange(n) for n in coarse.size), indexing="ij")
+    ball = np.linalg.norm(coarse.to_lps(np.stack([x, y, z], -1)), axis=-1).T <= 16.0
+    write_mask(ball, coarse, tmp_path / "ctv coarse.nii.gz")
+    said = load_file(opened, tmp_path / "ctv coarse.nii.gz")
+    assert "Loaded: CTV" in said and "resampled from another grid" in said
     whole = (tmp_path / "CTV.nii.gz").read_bytes()
     (tmp_path / "CTV.nii.gz").write_bytes(whole[: len(whole) // 2])
     assert "damaged" in load_file(opened, tmp_path / "CTV.nii.gz")

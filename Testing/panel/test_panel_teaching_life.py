@@ -13,6 +13,7 @@ from files.small_case import right
 from Harness import hand, scenes
 from panel.panel_helpers import choose_protocol, open_section, wait
 from panel.teaching_helpers import draw, message, open_case, segment_names, submit
+from SarcomaRTLib.core.teaching.marking import Rule
 from SarcomaRTLib.files.teaching_cases import read_case
 from SarcomaRTLib.scene import convert
 
@@ -134,6 +135,14 @@ def test_a_teacher_makes_and_packs_a_case_from_the_loaded_scene(case, panel, tmp
     hand.click(ui.makeCaseButton)
     wait()
     assert "How far?" in message(panel) and list(tmp_path.iterdir()) == []
+    rules = ui.caseWordsEdit.plainText
+    assert rules.startswith("target missing | ") and len(rules.splitlines()) == len(Rule)
+    ui.caseHintsEdit.plainText = ""
+    ui.caseWordsEdit.plainText = "barrier | Stop."
+    hand.click(ui.makeCaseButton)
+    wait()
+    assert "barrier is no rule" in message(panel) and list(tmp_path.iterdir()) == []
+    ui.caseWordsEdit.plainText = rules.replace("barrier crossed | ", "Barrier crossed | The femur stops it.")
     ui.caseHintsEdit.plainText = "Which bone is a barrier? | The femur. | Femur_R"
     hand.click(ui.makeCaseButton)
     wait()
@@ -142,13 +151,14 @@ def test_a_teacher_makes_and_packs_a_case_from_the_loaded_scene(case, panel, tmp
     assert [one.name for one in made.observers] == ["Dr A"]
     assert np.array_equal(made.observers[0].contours["CTV"], gtv)
     assert made.hints[0].structure == "Femur_R"
+    assert {rule: text.fr for rule, text in made.words.items()} == {Rule.BARRIER: "The femur stops it."}
     assert "CTV Dr A" not in [one.name for one in made.case.structures]
     assert np.array_equal(made.case.image, scenes.phantom().image)
     hand.click(ui.packCaseButton)
     wait()
     ui.teachingTabs.currentIndex = 0
     open_case(panel, tmp_path / "our-thigh-no-1.zip")
-    assert panel.teaching.lesson.teaching.title == "Our thigh No. 1", message(panel)
+    assert panel.teaching.lesson.teaching.title.fr == "Our thigh No. 1", message(panel)
 
 
 def test_a_case_needs_the_kind_of_image_and_targets_the_protocol_makes(case, panel, tmp_path):

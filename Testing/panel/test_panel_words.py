@@ -18,7 +18,7 @@ READ = ("files/dicom_header.py", "files/dose_reader.py", "files/rtstruct.py")
 TEACHING = (
     *("files/teaching_cases.py", "files/teaching_contours.py", "files/teaching_progress.py", "files/teaching_text.py"),
     *("files/safe_zip.py", "files/images.py", "files/structures.py", "files/masks.py", "files/label_maps.py"),
-    "panel/case_maker.py",
+    *("panel/case_maker.py", "panel/lesson.py"),
 )
 REACHED = ("core/**/*.py", "scene/*.py", "resources.py", *REPORT, *READ, *TEACHING)
 # Case files are read by the command line alone.

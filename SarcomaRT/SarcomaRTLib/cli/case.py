@@ -12,6 +12,8 @@ from typing import Any
 from ..core.case import Role
 from ..core.errors import InputError, ReadError
 from ..core.facts import parse_facts
+from ..core.guideline.model import Text
+from ..core.guideline.vocabulary import LANGUAGES
 from ..core.planning.options import PlanOptions
 from ..core.teaching.model import Observer, Task, TeachingCase
 from ..files.case_reader import build_case
@@ -39,6 +41,7 @@ def add_parser(subparsers: Any) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="action")
     listing = actions.add_parser("list", help="the built-in cases", description="List the built-in cases.")
     listing.add_argument("--json", action="store_true")
+    listing.add_argument("--language", choices=LANGUAGES, default="en", help="of the titles (default: en)")
     listing.set_defaults(run=run_list)
     _add_new(actions)
     for name, run, words in (
@@ -86,11 +89,13 @@ def run_list(args: argparse.Namespace) -> int:
     """Print the built-in cases."""
     entries = list_builtin_cases()
     if args.json:
-        print(json.dumps([{**vars(entry), "targets": list(entry.targets)} for entry in entries], indent=2))
+        data = [{**vars(one), "title": one.title.to_json(), "targets": list(one.targets)} for one in entries]
+        print(json.dumps(data, indent=2, ensure_ascii=False))
         return 0
     width = max(len(entry.id) for entry in entries)
     for entry in entries:
-        print(f"{entry.id:<{width}}  {entry.title} ({', '.join(entry.targets)}; {entry.protocol_id})")
+        title = entry.title.spoken(args.language)
+        print(f"{entry.id:<{width}}  {title} ({', '.join(entry.targets)}; {entry.protocol_id})")
     return 0
 
 
@@ -122,17 +127,17 @@ def _new_case(args: argparse.Namespace) -> TeachingCase:
     margins = {name: _number(value) for name, value in _pairs(args.margins, "--set")}
     options = PlanOptions(ptv_margin_mm=args.ptv_margin, margins_mm=margins)
     targets = tuple(name.strip() for name in args.targets.split(",") if name.strip())
-    task = Task(args.task, targets, args.protocol, options)
+    task = Task(Text.same(args.task), targets, args.protocol, options)
     observers = tuple(_observer(words, case.grid, targets) for words in args.observer)
     return TeachingCase(
         args.id,
-        args.title,
+        Text.same(args.title),
         case,
         task,
         default_marking(),
         observers=observers,
         licence=args.licence,
-        author=args.author,
+        author=Text.same(args.author),
     )
 
 
@@ -176,7 +181,7 @@ def run_check(args: argparse.Namespace) -> int:
         scorer = scorer_of(teaching, progress=progress.part(0.6, 1.0))
     case = teaching.case
     size = " x ".join(map(str, case.grid.size))
-    print(f"{teaching.id}: {teaching.title}")
+    print(f"{teaching.id}: {teaching.title.en}")
     print(f"image {case.modality} {size}, {len(case.structures)} structures, {len(teaching.hints)} hints")
     for target in teaching.task.targets:
         volume = scorer.reference.mask(target).sum() * case.grid.voxel_volume_cc

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from ..core.advice.listing import find_studies, study_text, study_to_json
+from ..core.advice.listing import find_studies, gaps_of, study_text, study_to_json
 from ..core.advice.loader import load_advice
 from ..core.guideline.loader import load_library
 from ..resources import advice_folder, guidelines_folder
@@ -40,4 +40,7 @@ def run(args: argparse.Namespace) -> int:
         print("\n\n".join("\n".join(study_text(one, library.cite)) for one in studies))
     else:
         print(f"The sources name no study for {args.id}")
+    if not args.json:
+        for gap in gaps_of(library.protocols.get(args.id), advice) if args.id else advice.gaps:
+            print(f"\nnot held: {gap.text.en} [{library.cite(gap.citation)}]")
     return 0

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
-from ..files.output import OutputFolder
+from ..core.guideline.vocabulary import LANGUAGES
 from ..files.teaching_cases import opened_case, scorer_of
-from ..files.teaching_contours import Contours, read_contours
-from ..files.teaching_pictures import write_score_pictures
+from ..files.teaching_contours import read_contours
 from ..files.teaching_progress import add_attempt, attempt_of
-from ..files.teaching_report import Result, write_score_report
+from ..files.teaching_report import Result
+from ..files.teaching_score import REPORT_FILE, SCORE_FILE, score_json, write_score_files
+from ..files.teaching_words import Words
 from .progress import Bar
-
-REPORT_FILE, SCORE_FILE = "score.html", "score.json"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -35,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--date", default="", metavar="TEXT", help="for the report")
     parser.add_argument("--out", metavar="DIR", help=f"gets {REPORT_FILE}, {SCORE_FILE} and pictures")
     parser.add_argument("--progress", metavar="P", help="a student's progress file (JSON), to add this attempt to")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the result (default: en)")
     parser.add_argument("--json", action="store_true", help=f"print {SCORE_FILE} on standard output")
     parser.set_defaults(run=run)
 
@@ -50,46 +49,30 @@ def run(args: argparse.Namespace) -> int:
         scorer = scorer_of(teaching, progress=progress.part(0.3, 0.5))
         contours = read_contours(args.contour, scorer)
         score = scorer.score(contours.masks, progress.part(0.5, 0.8))
-        result = Result(teaching, score, args.student, args.date, contours.findings)
+        result = Result(teaching, score, args.student, args.date, contours.findings, language=args.language)
         if args.out is not None:
-            progress.report(0.8, "drawing the pictures")
-            write_score_files(result, contours, Path(args.out))
+            write_score_files(result, contours.masks, Path(args.out), progress.part(0.8, 1.0))
     if args.progress is not None:
         add_attempt(Path(args.progress), attempt_of(score), args.student)
     _print(result, args.json)
     return 0
 
 
-def write_score_files(result: Result, contours: Contours, folder: Path) -> None:
-    """Report, JSON and pictures into a folder; all of it or nothing."""
-    with OutputFolder(folder) as output:
-        pictures = write_score_pictures(result.teaching, contours.masks, result.score, output.work)
-        write_score_report(result, pictures, output.file(REPORT_FILE))
-        output.file(SCORE_FILE).write_text(_json(result), encoding="utf-8")
-
-
-def _json(result: Result) -> str:
-    data = {"student": result.student or None, **result.score.to_json()}
-    data["notes"] = [finding.to_json() for finding in result.read]
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
 def _print(result: Result, as_json: bool) -> None:
     if as_json:
-        print(_json(result), end="")
+        print(score_json(result), end="")
         return
-    score = result.score
+    score, say = result.score, Words(result.language)
     for finding in result.read:
-        print(f"note: {finding.message}")
+        print(f"{say('note')}{say('colon')} {finding.message}")
     for target in score.targets:
-        if target.agreement is None:
-            continue
-        a = target.agreement
-        print(
-            f"{target.target}: {target.total:.1f} of 100 (Dice {a.dice:.3f}, surface Dice {a.surface_dice:.3f}, HD95 "
-            f"{a.hd95_mm:.1f} mm, missing {a.missing_cc:.1f} cc, too much {a.excess_cc:.1f} cc)"
-        )
+        if target.agreement is not None:
+            a = target.agreement
+            numbers = {"total": say.number(target.total, 1), "hd95": say.number(a.hd95_mm, 1)}
+            numbers |= {"dice": say.number(a.dice, 3), "surface": say.number(a.surface_dice, 3)}
+            numbers |= {"missing": say.number(a.missing_cc, 1), "excess": say.number(a.excess_cc, 1)}
+            print(say("target line", target=target.target, **numbers))
     for one in score.broken:
-        print(f"{one.finding.level.value}: {one.finding.message}")
-    held = f", held at {score.cap:g} by a broken rule" if score.total >= score.cap < 100 else ""
-    print(f"total: {score.total:.1f} of 100, {score.band}{held}")
+        print(f"{say(one.finding.level.value)}{say('colon')} {say.finding(one)}")
+    held = say("held short", cap=f"{score.cap:g}") if score.total >= score.cap < 100 else ""
+    print(say("total line", total=say.number(score.total, 1), band=say.band(score.band)) + held)

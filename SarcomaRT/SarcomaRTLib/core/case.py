@@ -141,6 +141,8 @@ class Facts:
     sessions_per_week: int | None = None
     biopsy_date: date | None = None
     request_date: date | None = None  # when radiotherapy was asked for
+    second_postoperative_cycle_date: date | None = None  # first day of that cycle of chemotherapy
+    fourth_postoperative_cycle_date: date | None = None
     local_recurrence: bool | None = None
     mutilating_surgery_refused: bool | None = None
     poor_chemotherapy_response: bool | None = None

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from .. import __version__
 from ..core.advice.advise import Advice
-from ..core.advice.listing import outcome_text, report_figures
 from ..core.advice.model import Verdict
 from ..core.facts import format_facts
 from ..core.guideline.model import Citation
+from .evidence_section import evidence_section
 from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, joined, page, table, tag, write_page
 from .timeline import timeline
 
@@ -45,7 +45,7 @@ def advice_report_html(advice: Advice, cite: Cite) -> str:
             _calendar(advice, cite),
             findings_section(advice.findings),
             _trials(advice, cite),
-            _evidence(advice, cite),
+            evidence_section(advice.studies, advice.gaps, cite),
             Markup("</main>"),
             tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_DEVICE.split('. ')[0]}."),
         ]
@@ -101,10 +101,12 @@ def _row(row, cite: Cite) -> list:
     if row.origin_span is not None:
         days = dict.fromkeys((row.origin_span.first.isoformat(), row.origin_span.last.isoformat()))
         origin = f"{origin} {' to '.join(days)}"
+    if row.until is not None:
+        origin = f"{origin}, until {row.until.removesuffix('_date').replace('_', ' ')}"
     note = tag("p", f"Reading: {row.reading.en}", class_="small faint") if row.reading else None
     return [
         joined([row.title.en, note]), row.earliest or "–", row.latest or "–", origin, row.given or "–",
-        f"needs {row.origin}" if row.state == "needs" else row.state, cite(row.citation),
+        f"needs {', '.join(row.needs)}" if row.state == "needs" else row.state, cite(row.citation),
     ]  # fmt: skip
 
 
@@ -126,22 +128,3 @@ def _trials(advice: Advice, cite: Cite) -> Markup | None:
         "p", "States are those of the sources' years; look them up before referring anybody.", class_="small faint"
     )
     return tag("section", tag("h2", "Trials"), table(head, rows), note)
-
-
-def _evidence(advice: Advice, cite: Cite) -> Markup | None:
-    if not advice.studies:
-        return None
-    rows = []
-    for study in advice.studies:
-        note = tag("p", study.reading.en, class_="small faint") if study.reading else None
-        for number, report in enumerate(study.reports):
-            name = joined([study.name, note if number == 0 else None])
-            outcomes = tag(
-                "ul", *(tag("li", outcome_text(one)) for one in report.outcomes), style="margin:0;padding-left:18px"
-            )
-            figures = report_figures(report)
-            rows.append([name, figures["patients"], figures["lesions"], report.dose or "–", outcomes,
-                         report.toxicity or "–", cite(report.citation)])  # fmt: skip
-    head = [("Study", False), ("Patients", True), ("Lesions", True), ("Dose", False), ("Outcome", False)]
-    head += [("Toxicity", False), ("Source", False)]
-    return tag("section", tag("h2", "Evidence"), table(head, rows))

@@ -6,11 +6,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from ..core.advice.advise import studies_for
+from ..core.advice.listing import gaps_of
+from ..core.advice.loader import load_advice
 from ..core.case import Case, Role
 from ..core.guideline.loader import Library
 from ..core.guideline.model import Protocol
 from ..core.planning.plan import Plan
 from ..core.progress import Progress
+from ..resources import advice_folder
+from .evidence_section import evidence_section
 from .output import OutputFolder
 from .pictures import write_pictures
 from .report import write_report
@@ -50,7 +55,11 @@ def write_plan_files(
     progress.report(0.4, "drawing the pictures")
     pictures = write_pictures(case, plan, folder.work)
     progress.report(0.8, "writing the report")
-    write_report(plan, case, protocol, library, pictures, folder.file(REPORT_FILE))
+    advice = load_advice(advice_folder(), library)
+    schedule = None if plan.schedule_id is None else protocol.schedule(plan.schedule_id)
+    studies = studies_for(advice, protocol, schedule)
+    evidence = evidence_section(studies, gaps_of(protocol, advice), library.cite)
+    write_report(plan, case, protocol, library, pictures, folder.file(REPORT_FILE), evidence)
     text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
     folder.file(PLAN_FILE).write_text(text + "\n", encoding="utf-8")
     progress.report(1.0, "done")

@@ -61,7 +61,13 @@ def _piece(item: Any) -> str:
 
 
 def write_report(
-    plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path], path: Path
+    plan: Any,
+    case: Case,
+    protocol: Protocol,
+    library: Any,
+    pictures: Mapping[str, Path],
+    path: Path,
+    evidence: Markup | None = None,
 ) -> None:
     """Write the report of a plan.
 
@@ -73,11 +79,12 @@ def write_report(
         pictures: PNG files by name, as files.pictures.write_pictures gives them; ``overview`` is left out where the
             single views are there.
         path: the file to write.
+        evidence: the studies behind the schedule (files.evidence_section).
 
     Raises:
         WriteError: a picture cannot be read or the report cannot be written.
     """
-    write_page(report_html(plan, case, protocol, library, pictures), path)
+    write_page(report_html(plan, case, protocol, library, pictures, evidence), path)
 
 
 def write_page(text: str, path: Path) -> None:
@@ -89,7 +96,7 @@ def write_page(text: str, path: Path) -> None:
         raise WriteError("cannot write the report", argument="path", received=path, remedy=str(error)) from error
 
 
-def page(title: str, body: Markup) -> str:
+def page(title: str, body: Markup, language: str = "en") -> str:
     """A report's whole HTML, with its style in it."""
     head = joined(
         [
@@ -98,10 +105,17 @@ def page(title: str, body: Markup) -> str:
             Markup(f"<style>{STYLE}</style>"),
         ]
     )
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
+    return f'<!DOCTYPE html>\n<html lang="{language}">\n<head>{head}</head>\n<body>\n{body}\n</body>\n</html>\n'
 
 
-def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, pictures: Mapping[str, Path]) -> str:
+def report_html(
+    plan: Any,
+    case: Case,
+    protocol: Protocol,
+    library: Any,
+    pictures: Mapping[str, Path],
+    evidence: Markup | None = None,
+) -> str:
     """The report as text; arguments and errors as for :func:`write_report`."""
     schedule = protocol.schedule(plan.schedule_id)
     body = joined(
@@ -114,6 +128,7 @@ def report_html(plan: Any, case: Case, protocol: Protocol, library: Any, picture
             _pictures(pictures),
             _targets(plan),
             _prescriptions(plan, schedule, library),
+            evidence,
             findings_section(plan.findings),
             _method(plan),
             Markup("</main>"),

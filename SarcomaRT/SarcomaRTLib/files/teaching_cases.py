@@ -14,6 +14,7 @@ from ..core.case import Case, Facts, Structure
 from ..core.errors import InputError, ReadError
 from ..core.geometry.grid import Grid
 from ..core.guideline.loader import Library, load_library
+from ..core.guideline.model import Text
 from ..core.progress import Progress
 from ..core.teaching.anatomy import BUILDERS
 from ..core.teaching.model import Observer, TeachingCase
@@ -26,10 +27,13 @@ from .masks import write_mask, write_volume
 from .output import OutputFolder
 from .safe_zip import unpacked
 from .structures import read_one
-from .teaching_text import CaseText, case_json, read_case_text
+from .teaching_text import CaseText, case_json, read_case_text, text_json
 
 CASE_FILE = "case.json"
 BUILT_IN = "builtin:"
+SECOND_IMAGE = Text(
+    "T2-weighted, fat-suppressed MR (made with the CT)", "IRM T2 avec saturation de graisse (fabriquée avec le scanner)"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class CaseEntry:
     """A built-in case in a list."""
 
     id: str
-    title: str
+    title: Text
     targets: tuple[str, ...]
     protocol_id: str
 
@@ -66,9 +70,9 @@ def make_case(case_id: str, library: Library | None = None, progress: Progress |
             "there is no such built-in case", argument="case", received=case_id, remedy=f"Cases: {', '.join(texts)}"
         )
     text = texts[case_id]
-    case, second = progress.during(0.05, f"making {text.title}", lambda keep_going: BUILDERS[text.anatomy]())
-    case = replace(case, name=text.title)
-    teaching = _put_together(text, case, second, "T2-weighted, fat-suppressed MR (made with the CT)")
+    case, second = progress.during(0.05, f"making {text.title.en}", lambda keep_going: BUILDERS[text.anatomy]())
+    case = replace(case, name=text.title.en)
+    teaching = _put_together(text, case, second, SECOND_IMAGE)
     if text.made_observers is None:
         return teaching
     progress.report(0.7, "making the observers")
@@ -125,7 +129,7 @@ def read_case(folder: Path, progress: Progress | None = None) -> TeachingCase:
         progress.report(0.2 + 0.6 * number / len(text.structures), f"reading {entry.name}")
         mask = _mask(folder, entry.file, image.grid)
         structures.append(Structure(entry.name, entry.role, mask, behaviour=entry.behaviour))
-    case = Case(text.title, image.grid, image.array, text.modality, tuple(structures), text.facts or Facts())
+    case = Case(text.title.en, image.grid, image.array, text.modality, tuple(structures), text.facts or Facts())
     second = _second(folder, text, image.grid) if text.second_image else None
     teaching = _put_together(text, case, second, text.second_label)
     observers = [
@@ -147,7 +151,10 @@ def write_case(teaching: TeachingCase, folder: Path) -> None:
         files: dict = {"image": {"file": "image.nii.gz", "modality": case.modality}, "structures": [], "observers": []}
         if teaching.second_image is not None:
             write_volume(teaching.second_image, grid, output.file("second.nii.gz"))
-            files["second_image"] = {"file": "second.nii.gz", "label": teaching.second_label or "second image"}
+            files["second_image"] = {
+                "file": "second.nii.gz",
+                "label": text_json(teaching.second_label or Text("second image", "seconde image")),
+            }
         for number, structure in enumerate(case.structures, start=1):
             name = f"structure-{number:02d}-{slug(structure.name)}.nii.gz"
             write_mask(structure.mask, grid, output.file(name))
@@ -163,7 +170,7 @@ def write_case(teaching: TeachingCase, folder: Path) -> None:
         output.file(CASE_FILE).write_text(case_json(teaching, files), encoding="utf-8")
 
 
-def _put_together(text: CaseText, case: Case, second: np.ndarray | None, label: str) -> TeachingCase:
+def _put_together(text: CaseText, case: Case, second: np.ndarray | None, label: Text | None) -> TeachingCase:
     return TeachingCase(
         text.id, text.title, case, text.task, text.marking, text.words, text.hints, (), second, label, text.licence,
         text.author,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from .structures import Candidate, NamedMask, find_structures, parse_spec
 
 # A contour of another case may touch this one by chance: less than this share of it near the target is none of it.
 LEAST_SHARE = 0.02
+# A large contour of another case may hold this one's whole target: on another grid, less overlap than this is none.
+LEAST_DICE_ELSEWHERE = 0.1
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def read_contours(specs: Sequence[str], scorer: Scorer) -> Contours:
     masks: dict[str, np.ndarray] = {}
     findings: list[Finding] = []
     names: list[str] = []
+    elsewhere: set[str] = set()
     for spec in specs:
         target, path = _split(spec, teaching.task.targets)
         found = find_structures(path, teaching.case.grid, argument="contour")
@@ -67,17 +70,22 @@ def read_contours(specs: Sequence[str], scorer: Scorer) -> Contours:
             structure = _loaded(candidate, teaching)
             findings += structure.findings
             masks[mine] = structure.mask
+            if any(finding.code == "mask-resampled" for finding in structure.findings):
+                elsewhere.add(mine)
     if not masks:
         raise InputError(
             "no contour has the name of a target", argument="contour", received=", ".join(names) or "nothing",
             remedy=f"Name them {', '.join(teaching.task.targets)}, or give TARGET=PATH",
         )  # fmt: skip
-    check_place(masks, scorer)
+    check_place(masks, scorer, elsewhere)
     return Contours(masks, tuple(findings))
 
 
-def check_place(masks: dict[str, np.ndarray], scorer: Scorer) -> None:
+def check_place(masks: dict[str, np.ndarray], scorer: Scorer, elsewhere: Collection[str] = ()) -> None:
     """Refuse contours that lie nowhere near the case's targets.
+
+    Args:
+        elsewhere: the targets whose contours came on another grid than the case's.
 
     Raises:
         InputError: nothing is drawn, or it is not of this case.
@@ -86,8 +94,10 @@ def check_place(masks: dict[str, np.ndarray], scorer: Scorer) -> None:
         drawn = int(np.count_nonzero(mask))
         if not drawn:
             raise InputError("the contour is empty", argument=target, received="no voxel", remedy="Draw it first")
-        shared = int(np.count_nonzero(mask & scorer.reference.mask(target)))
-        if shared < LEAST_SHARE * min(drawn, int(np.count_nonzero(scorer.reference.mask(target)))):
+        right = scorer.reference.mask(target)
+        shared, wanted = int(np.count_nonzero(mask & right)), int(np.count_nonzero(right))
+        apart = target in elsewhere and 2 * shared < LEAST_DICE_ELSEWHERE * (drawn + wanted)
+        if apart or shared < LEAST_SHARE * min(drawn, wanted):
             raise InputError(
                 "the contour is nowhere near this case's target; it seems to be of another case", argument=target,
                 received=f"{shared} of {drawn} voxels in common", remedy=f"The case is {scorer.teaching.id}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..core.teaching.rules import Broken
 from ..core.teaching.scoring import Score
 from . import picture_draw as draw
 from .pictures import GTV_PEN, Contour, Fill, LineStyle, Pen, Shade, Views, overview, render_views
+from .teaching_words import Words
 
 VIEW_PX = 560
 REFERENCE_PEN = Pen((0.35, 0.95, 0.55), LineStyle.SOLID, 2.2)
@@ -26,7 +28,7 @@ MOST_PICTURES = 6
 
 
 def write_score_pictures(
-    teaching: TeachingCase, contours: dict[str, np.ndarray], score: Score, folder: Path
+    teaching: TeachingCase, contours: Mapping[str, np.ndarray], score: Score, folder: Path, say: Words
 ) -> dict[str, Path]:
     """Over- and under-contouring maps: for each target one through its middle, and one at each of the worst places.
 
@@ -35,6 +37,7 @@ def write_score_pictures(
         contours: the student's, bool [k, j, i] by target.
         score: of these contours.
         folder: for the files.
+        say: the words of captions and legends.
 
     Returns:
         paths by caption, in the order to be shown.
@@ -42,11 +45,13 @@ def write_score_pictures(
     Raises:
         WriteError: a file cannot be written.
     """
-    wanted: list[tuple[str, str, tuple | None]] = [(target, f"{target}: over and under", None) for target in contours]
-    wanted += [(one.target, caption(one), one.position_lps_mm) for one in worst(score) if one.target in contours]
+    wanted: list[tuple[str, str, tuple | None]] = [
+        (target, say("over and under", target=target), None) for target in contours
+    ]
+    wanted += [(one.target, caption(one, say), one.position_lps_mm) for one in worst(score) if one.target in contours]
     paths = {}
     for number, (target, words, place) in enumerate(wanted, start=1):
-        lines = difference(teaching.case, score.wanted[target].mask, contours[target])
+        lines = difference(teaching.case, score.wanted[target].mask, contours[target], say)
         views = render_views(teaching.case, lines, place, VIEW_PX)
         path = folder / f"map-{number:02d}-{target.lower()}.png"
         draw.write_png(overview(views, lines), path)
@@ -65,22 +70,23 @@ def worst(score: Score) -> list[Broken]:
     return [one for one in ordered if np.isfinite(one.amount_mm)][:MOST_PICTURES]
 
 
-def caption(one: Broken) -> str:
+def caption(one: Broken, say: Words) -> str:
     """A broken rule under its picture."""
     structure = f" ({one.structure})" if one.structure else ""
     place = ", ".join(f"{x:.0f}" for x in one.position_lps_mm)
-    return f"{one.target}, {one.rule.value.replace('-', ' ')}{structure}: {one.amount_mm:.1f} mm at ({place})"
+    what = f"{one.target}, {say.rule(one.rule)}{structure}"
+    return say("at place", what=what, amount=say.number(one.amount_mm, 1), place=place)
 
 
-def difference(case: Case, reference: np.ndarray, contour: np.ndarray) -> list[Contour]:
+def difference(case: Case, reference: np.ndarray, contour: np.ndarray, say: Words) -> list[Contour]:
     """Tumour, reference, contour, and what is too much and too little between them."""
     voxel = case.grid.voxel_volume_cc
     lines = [Contour(s.name, s.mask, GTV_PEN, s.mask.sum() * voxel) for s in case.with_role(Role.GTV)]
     parts = (
-        ("reference", reference, REFERENCE_PEN),
-        ("contour", contour, STUDENT_PEN),
-        ("missing", reference & ~contour, UNDER_PEN),
-        ("too much", contour & ~reference, OVER_PEN),
+        (say("legend reference"), reference, REFERENCE_PEN),
+        (say("legend contour"), contour, STUDENT_PEN),
+        (say("legend missing"), reference & ~contour, UNDER_PEN),
+        (say("legend too much"), contour & ~reference, OVER_PEN),
     )
     lines += [Contour(name, mask, pen, mask.sum() * voxel) for name, mask, pen in parts]
     return [line for line in lines if line.mask.any()]

@@ -16,17 +16,8 @@ from ..core.teaching.model import TeachingCase
 from ..core.teaching.rules import Broken
 from ..core.teaching.scoring import Score, TargetScore
 from .report import NOT_A_DEVICE, Markup, facts_list, findings_section, joined, page, table, tag, write_page
+from .teaching_words import NOT_A_CERTIFICATE, NOT_A_DEVICE_FR, Words
 
-NOT_A_CERTIFICATE = (
-    "For teaching only. The total says how well a contour agrees with this case's reference and its guideline; it is "
-    "no certificate of competence."
-)
-METRIC_NAMES = {
-    "surface_dice": "Surface Dice",
-    "dice": "Volume Dice",
-    "hd95_mm": "HD95, mm",
-    "mean_surface_mm": "Mean surface distance, mm",
-}
 _STYLE = Markup(
     "<style>.award{border:3px double var(--line);border-radius:10px;padding:22px 28px;margin:20px 0;text-align:center}"
     ".award .total{font-size:58px;line-height:1.05;font-weight:700;font-variant-numeric:tabular-nums}"
@@ -45,6 +36,8 @@ class Result:
         student: a name or pseudonym, "" for nobody in particular.
         date: as it is to stand there, "" to leave it out.
         read: what reading the contours had to say.
+        hints: how many had been asked for; None where nobody could ask.
+        language: of the report, ``en`` or ``fr``.
     """
 
     teaching: TeachingCase
@@ -52,6 +45,8 @@ class Result:
     student: str = ""
     date: str = ""
     read: tuple[Finding, ...] = ()
+    hints: int | None = None
+    language: str = "en"
 
 
 def write_score_report(result: Result, pictures: Mapping[str, Path], path: Path) -> None:
@@ -60,113 +55,115 @@ def write_score_report(result: Result, pictures: Mapping[str, Path], path: Path)
     Raises:
         WriteError: a picture cannot be read or the report cannot be written.
     """
-    teaching = result.teaching
+    say = Words(result.language)
+    title, score = say.text(result.teaching.title), result.score
+    notice = NOT_A_DEVICE_FR if say.language == "fr" else NOT_A_DEVICE
+    footer = f"{say('made by', version=__version__)} {say.text(NOT_A_CERTIFICATE).split('. ')[0]}."
     body = joined(
         [
             _STYLE,
-            tag("header", tag("h1", teaching.title), tag("p", "Result of a contouring exercise", class_="subtitle")),
+            tag("header", tag("h1", title), tag("p", say("subtitle"), class_="subtitle")),
             Markup("<main>"),
-            _award(result),
-            tag("p", NOT_A_CERTIFICATE, " ", NOT_A_DEVICE, class_="notice", role="note"),
-            _made_of(result.score),
-            _broken(result.score),
-            _agreement(result.score),
-            _figures(pictures),
-            _task(teaching),
+            _award(result, say),
+            tag("p", say.text(NOT_A_CERTIFICATE), " ", notice, class_="notice", role="note"),
+            _made_of(score, say),
+            _broken(score, say),
+            _agreement(score, say),
+            _figures(pictures, say),
+            _task(result.teaching, say),
             findings_section(result.read) if result.read else None,
             Markup("</main>"),
-            tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_CERTIFICATE.split('. ')[0]}."),
+            tag("footer", footer),
         ]
     )
-    write_page(page(f"{teaching.title}: {result.student or 'result'}", body), path)
+    write_page(page(f"{title}{say('colon')} {result.student or say('result')}", body, say.language), path)
 
 
-def _award(result: Result) -> Markup:
+def _award(result: Result, say: Words) -> Markup:
     score = result.score
     lines = [tag("p", result.student, class_="band") if result.student else None]
-    lines.append(tag("div", f"{score.total:.0f}", tag("span", " / 100", class_="faint small"), class_="total"))
+    lines.append(tag("div", say.number(score.total, 0), tag("span", " / 100", class_="faint small"), class_="total"))
     low = " low" if score.total < 75 else ""
-    lines.append(tag("div", score.band, class_=f"band{low}"))
+    lines.append(tag("div", say.band(score.band), class_=f"band{low}"))
     lines.append(Markup(f'<div class="bar"><div style="width:{max(0.0, min(100.0, score.total)):.0f}%"></div></div>'))
     if score.cap < 100 and score.total >= score.cap:
-        lines.append(
-            tag("p", f"Held at {score.cap:g}: a rule is broken that no agreement makes up for.", class_="small")
-        )
-    bands = ", ".join(f"{band.name} from {band.start:g}" for band in score.marking.bands)
-    lines.append(tag("p", f"Bands: {bands}. {result.date}", class_="faint small"))
+        lines.append(tag("p", say("held", cap=f"{score.cap:g}"), class_="small"))
+    if result.hints is not None:
+        asked = say("hints", asked=result.hints, there=len(result.teaching.hints))
+        lines.append(tag("p", asked, class_="small"))
+    bands = ", ".join(
+        say("band from", band=say.band(band.name), start=f"{band.start:g}") for band in score.marking.bands
+    )
+    lines.append(tag("p", say("bands", bands=bands), " ", result.date, class_="faint small"))
     return tag("section", *lines, class_="award")
 
 
-def _made_of(score: Score) -> Markup:
+def _made_of(score: Score, say: Words) -> Markup:
     """How the total comes about, target by target."""
     marking = score.marking
-    head = [("Target", False)]
-    head += [(f"{METRIC_NAMES[part.metric]} (of {part.points:g})", True) for part in marking.parts]
-    head += [(f"Rules (of {marking.rule_points:g})", True), ("Total", True), ("Compared with", False)]
+    parts = [(say(part.metric), part.points) for part in marking.parts] + [(say("rules"), marking.rule_points)]
+    head = [(say("target"), False), *((say("of points", name=name, points=f"{of:g}"), True) for name, of in parts)]
+    head += [(say("total"), True), (say("compared"), False)]
     rows = []
     for target in score.targets:
         kept = max(0.0, marking.rule_points - sum(target.lost.values())) if target.agreement else 0.0
-        earned = [f"{target.points[part.metric]:.1f}" for part in marking.parts]
-        rows.append([target.target, *earned, f"{kept:.1f}", f"{target.total:.1f}", target.compared_with or "not drawn"])
+        earned = [*(target.points[part.metric] for part in marking.parts), kept, target.total]
+        against = say.compared_with(target.compared_with) if target.compared_with else say("not drawn")
+        rows.append([target.target, *(say.number(points, 1) for points in earned), against])
     losses = [
-        [target.target, rule.value.replace("-", " "), f"{points:.1f}"]
+        [target.target, say.rule(rule), say.number(points, 1)]
         for target in score.targets
         for rule, points in target.lost.items()
     ]
-    parts = [tag("h2", "How the total is made up"), table(head, rows)]
-    note = "The total is the mean of the targets'. A target's total: points for agreement, and what broken rules leave."
-    parts.append(tag("p", note, class_="small faint"))
+    made = [tag("h2", say("made up")), table(head, rows), tag("p", say("mean"), class_="small faint")]
     if losses:
-        parts += [tag("h3", "Points lost by rule"), table([("Target", False), ("Rule", False), ("Lost", True)], losses)]
-    return tag("section", *parts)
+        head = [(say("target"), False), (say("rule"), False), (say("lost"), True)]
+        made += [tag("h3", say("lost by rule")), table(head, losses)]
+    return tag("section", *made)
 
 
-def _broken(score: Score) -> Markup:
-    title = tag("h2", "What to look at")
+def _broken(score: Score, say: Words) -> Markup:
+    title = tag("h2", say("look at"))
     if not score.broken:
-        return tag("section", title, tag("p", "No rule is broken beyond the tolerance."))
-    return tag("section", title, *map(_item, score.broken))
+        return tag("section", title, tag("p", say("none broken")))
+    return tag("section", title, *(_item(one, say) for one in score.broken))
 
 
-def _item(one: Broken) -> Markup:
+def _item(one: Broken, say: Words) -> Markup:
     finding = one.finding
     first, last = one.slices
-    where = ", ".join(f"{x:.1f}" for x in one.position_lps_mm)
-    details = [f"Slices {first} to {last} (counted from 0); worst at (LPS) {where} mm; {one.volume_cc:.2f} cc"]
+    place = "; ".join(say.number(x, 1) for x in one.position_lps_mm)
+    details = [say("where", first=first, last=last, place=place, volume=say.number(one.volume_cc, 2))]
     if one.more:
-        details.append(f"and at {one.more} more places")
+        details.append(say("more", count=one.more))
     if one.citation:
-        details.append(f"Source: {one.citation}")
+        details.append(say("source", source=one.citation))
     lines = [tag("p", line, class_="detail") for line in details]
-    advice = tag("p", one.words, class_="advice") if one.words else None
+    advice = tag("p", say.text(one.words), class_="advice") if one.words else None
     code = tag("p", tag("code", finding.code), class_="detail")
-    body = tag("div", tag("p", finding.message), advice, *lines, code)
+    body = tag("div", tag("p", say.finding(one)), advice, *lines, code)
     symbol = "✖" if finding.level.value == "error" else "▲"
     return tag(
         "div", tag("div", f"{symbol} {one.target}", class_="level"), body, class_=f"finding {finding.level.value}"
     )
 
 
-def _agreement(score: Score) -> Markup:
-    head = [("Target", False), ("Volume, cc", True), ("Reference, cc", True), ("Missing, cc", True)]
-    head += [("Too much, cc", True), ("Volume Dice", True), ("Surface Dice", True), ("HD95, mm", True)]
-    head += [("Mean distance, mm", True), ("Added path, mm", True)]
-    rows = [_agreement_row(target) for target in score.targets if target.agreement is not None]
-    note = (
-        f"Surface Dice at {score.marking.tolerance_mm:g} mm. Distances as surface-distance defines them; added path "
-        "length is the length of outline that would have to be redrawn."
-    )
-    return tag("section", tag("h2", "Agreement"), table(head, rows), tag("p", note, class_="small faint"))
+def _agreement(score: Score, say: Words) -> Markup:
+    names = ("volume", "reference cc", "missing cc", "too much cc", "dice", "surface_dice", "hd95_mm")
+    head = [(say("target"), False), *((say(name), True) for name in (*names, "mean_surface_mm", "added path"))]
+    rows = [_agreement_row(target, say) for target in score.targets if target.agreement is not None]
+    note = say("measured how", tolerance=say.number(score.marking.tolerance_mm, 1))
+    return tag("section", tag("h2", say("agreement")), table(head, rows), tag("p", note, class_="small faint"))
 
 
-def _agreement_row(target: TargetScore) -> list[str]:
+def _agreement_row(target: TargetScore, say: Words) -> list[str]:
     a = target.agreement
     numbers = [(a.volume_cc, 1), (a.reference_cc, 1), (a.missing_cc, 1), (a.excess_cc, 1), (a.dice, 3)]
     numbers += [(a.surface_dice, 3), (a.hd95_mm, 1), (a.mean_surface_mm, 2), (a.added_path_mm, 0)]
-    return [target.target, *(f"{x:.{digits}f}" if math.isfinite(x) else "–" for x, digits in numbers)]
+    return [target.target, *(say.number(x, digits) if math.isfinite(x) else "–" for x, digits in numbers)]
 
 
-def _figures(pictures: Mapping[str, Path]) -> Markup | None:
+def _figures(pictures: Mapping[str, Path], say: Words) -> Markup | None:
     if not pictures:
         return None
     figures = []
@@ -177,18 +174,18 @@ def _figures(pictures: Mapping[str, Path]) -> Markup | None:
             raise WriteError("cannot read the picture for the report", argument=words, received=path) from error
         image = Markup(f'<img src="data:image/png;base64,{data}" alt="{html.escape(words)}">')
         figures.append(tag("figure", image, tag("figcaption", words)))
-    return tag("section", tag("h2", "Pictures"), tag("div", *figures, class_="pictures wide"))
+    return tag("section", tag("h2", say("pictures")), tag("div", *figures, class_="pictures wide"))
 
 
-def _task(teaching: TeachingCase) -> Markup:
+def _task(teaching: TeachingCase, say: Words) -> Markup:
     facts = [
-        ("Task", teaching.task.text),
-        ("Targets", ", ".join(teaching.task.targets)),
-        ("Protocol", teaching.task.protocol_id),
-        ("Reference", ", ".join(["the guideline's recipe", *(o.name for o in teaching.observers)])),
-        ("Licence of the case", f"{teaching.licence} ({teaching.author})"),
+        (say("told"), say.text(teaching.task.text)),
+        (say("targets"), ", ".join(teaching.task.targets)),
+        (say("protocol"), teaching.task.protocol_id),
+        (say("reference"), ", ".join([say("recipe"), *(o.name for o in teaching.observers)])),
+        (say("licence"), f"{teaching.licence} ({say.text(teaching.author)})"),
     ]
-    return tag("section", tag("h2", "The task"), facts_list(facts))
+    return tag("section", tag("h2", say("task")), facts_list(facts))
 
 
 def write_class_report(
@@ -200,18 +197,20 @@ def write_class_report(
     Raises:
         WriteError: as ``write_score_report``.
     """
+    say = Words()
+    certificate = say.text(NOT_A_CERTIFICATE)
     body = joined(
         [
             _STYLE,
-            tag("header", tag("h1", teaching.title), tag("p", "Results of a class", class_="subtitle")),
+            tag("header", tag("h1", say.text(teaching.title)), tag("p", "Results of a class", class_="subtitle")),
             Markup("<main>"),
-            tag("p", NOT_A_CERTIFICATE, " ", NOT_A_DEVICE, class_="notice", role="note"),
+            tag("p", certificate, " ", NOT_A_DEVICE, class_="notice", role="note"),
             tag("section", tag("h2", "Summary"), facts_list(summary)),
             tag("section", tag("h2", "Students"), table(head, rows)),
-            _figures(pictures),
-            _task(teaching),
+            _figures(pictures, say),
+            _task(teaching, say),
             Markup("</main>"),
-            tag("footer", f"Made by SarcomaRT {__version__}. {NOT_A_CERTIFICATE.split('. ')[0]}."),
+            tag("footer", f"Made by SarcomaRT {__version__}. {certificate.split('. ')[0]}."),
         ]
     )
-    write_page(page(f"{teaching.title}: class", body), path)
+    write_page(page(f"{say.text(teaching.title)}: class", body), path)

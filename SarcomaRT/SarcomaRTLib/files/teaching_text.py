@@ -12,6 +12,7 @@ from ..core.case import Behaviour, Facts, Role
 from ..core.errors import CaseTextError, GuidelineError
 from ..core.facts import format_facts, parse_facts
 from ..core.guideline.loader import read_json
+from ..core.guideline.model import Text
 from ..core.guideline.reader import Node
 from ..core.planning.options import PlanOptions
 from ..core.teaching.marking import Marking, Rule
@@ -49,18 +50,18 @@ class CaseText:
     """
 
     id: str
-    title: str
+    title: Text
     licence: str
-    author: str
+    author: Text
     task: Task
-    words: Mapping[Rule, str]
+    words: Mapping[Rule, Text]
     hints: tuple[Hint, ...]
     tolerances: Mapping[str, float]
     facts: Facts | None = None
     image: str = ""
     modality: str = ""
     second_image: str = ""
-    second_label: str = ""
+    second_label: Text | None = None
     structures: tuple[StructureEntry, ...] = ()
     observers: tuple[ObserverEntry, ...] = ()
     anatomy: str = ""
@@ -105,9 +106,9 @@ def _parse(root: Node) -> CaseText:
     task = _task(root.child("task"))
     return CaseText(
         root.child("id").identifier(),
-        root.child("title").text(),
+        _text(root.child("title")),
         root.child("licence").text(),
-        root.child("author").text(),
+        _text(root.child("author")),
         task,
         _words(words) if words else {},
         hints.each(_hint) if hints else (),
@@ -116,7 +117,7 @@ def _parse(root: Node) -> CaseText:
         _file(image.mapping(("file", "modality")).child("file")) if image else "",
         image.child("modality").one_of(("CT", "MR", "PT")) if image else "",
         _file(second.mapping(("file", "label")).child("file")) if second else "",
-        second.child("label").text() if second else "",
+        _text(second.child("label")) if second else None,
         structures.each(_structure, minimum=1) if structures else (),
         observers.each(lambda node: _observer(node, task)) if observers else (),
         root.child("anatomy").identifier() if root.optional("anatomy") else "",
@@ -138,18 +139,26 @@ def _task(node: Node) -> Task:
             raise axis.fail("must be three numbers")
     options = PlanOptions(ptv_margin_mm=ptv.number() if ptv else None, margins_mm=amounts, axis_lps=direction)
     targets = node.child("targets").words(minimum=1)
-    return Task(node.child("text").text(), targets, node.child("protocol").identifier(), options)
+    return Task(_text(node.child("text")), targets, node.child("protocol").identifier(), options)
 
 
 def _hint(node: Node) -> Hint:
     node.mapping(("question", "answer"), ("structure",))
     structure = node.optional("structure")
-    return Hint(node.child("question").text(), node.child("answer").text(), structure.text() if structure else "")
+    return Hint(_text(node.child("question")), _text(node.child("answer")), structure.text() if structure else "")
 
 
-def _words(node: Node) -> dict[Rule, str]:
+def _text(node: Node) -> Text:
+    """Words in both languages, ``{"en", "fr"}``, or a plain text in whichever language its author speaks."""
+    if not isinstance(node.value, dict):
+        return Text.same(node.text())
+    node.mapping(("en", "fr"))
+    return Text(node.child("en").text(), node.child("fr").text())
+
+
+def _words(node: Node) -> dict[Rule, Text]:
     node.mapping((), tuple(rule.value for rule in Rule))
-    return {Rule(code): node.child(code).text() for code in node.value}
+    return {Rule(code): _text(node.child(code)) for code in node.value}
 
 
 def _tolerances(node: Node) -> dict[str, float]:
@@ -193,6 +202,11 @@ def _file(node: Node) -> str:
     return name
 
 
+def text_json(text: Text) -> str | dict[str, str]:
+    """A text as ``case.json`` holds it: plain where it is in one language."""
+    return text.en if text.en == text.fr else text.to_json()
+
+
 def case_json(teaching: TeachingCase, files: Mapping[str, Any]) -> str:
     """The text of ``case.json``.
 
@@ -201,7 +215,7 @@ def case_json(teaching: TeachingCase, files: Mapping[str, Any]) -> str:
         files: ``image``, ``second_image``, ``structures`` and ``observers`` as they are to stand there.
     """
     task, options, standard = teaching.task, teaching.task.options, default_marking()
-    asked: dict[str, Any] = {"text": task.text, "targets": list(task.targets), "protocol": task.protocol_id}
+    asked: dict[str, Any] = {"text": text_json(task.text), "targets": list(task.targets), "protocol": task.protocol_id}
     if options.ptv_margin_mm is not None:
         asked["ptv_margin_mm"] = options.ptv_margin_mm
     if options.margins_mm:
@@ -209,7 +223,11 @@ def case_json(teaching: TeachingCase, files: Mapping[str, Any]) -> str:
     if options.axis_lps is not None:
         asked["axis_lps"] = list(options.axis_lps)
     hints = [
-        {"question": hint.question, "answer": hint.answer, **({"structure": hint.structure} if hint.structure else {})}
+        {
+            "question": text_json(hint.question),
+            "answer": text_json(hint.answer),
+            **({"structure": hint.structure} if hint.structure else {}),
+        }
         for hint in teaching.hints
     ]
     own = {name: getattr(teaching.marking, name) for name in _TOLERANCES}
@@ -217,13 +235,13 @@ def case_json(teaching: TeachingCase, files: Mapping[str, Any]) -> str:
         "format": FORMAT,
         "version": VERSION,
         "id": teaching.id,
-        "title": teaching.title,
+        "title": text_json(teaching.title),
         "licence": teaching.licence,
-        "author": teaching.author,
+        "author": text_json(teaching.author),
         "task": asked,
         "facts": format_facts(teaching.case.facts),
         "hints": hints,
-        "words": {rule.value: text for rule, text in teaching.words.items()},
+        "words": {rule.value: text_json(text) for rule, text in teaching.words.items()},
         "tolerances": {name: value for name, value in own.items() if value != getattr(standard, name)},
         **files,
     }

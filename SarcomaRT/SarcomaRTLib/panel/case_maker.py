@@ -15,12 +15,15 @@ from slicer.i18n import tr as _
 
 from ..core.errors import InputError
 from ..core.guideline.loader import Library
+from ..core.guideline.model import Text
 from ..core.progress import Progress
+from ..core.teaching.marking import Rule
 from ..core.teaching.model import Hint, Observer, Task, TeachingCase
 from ..files.safe_zip import pack_folder
 from ..files.teaching_cases import read_case, scorer_of, slug, write_case
 from ..files.teaching_contours import target_of
 from ..files.teaching_text import default_marking
+from ..files.teaching_words import Words
 from ..scene.parameter_node import to_parameters
 from ..scene.teaching_case import image_on_grid, planned_case, segment_masks
 from . import language
@@ -39,6 +42,7 @@ class CaseWords:
         title, task, licence, author: texts.
         targets: to be drawn.
         hints: one a line: question | answer | structure.
+        rules: what to say when a rule is broken, one a line: rule | words.
         experts: segmentation node with experts' contours, or None.
         second: another image of the same patient, or None.
     """
@@ -47,6 +51,7 @@ class CaseWords:
     task: str
     targets: tuple[str, ...]
     hints: str
+    rules: str
     licence: str
     author: str
     experts: Any = None
@@ -63,13 +68,14 @@ def make_teaching(state: Any, words: CaseWords, library: Library) -> TeachingCas
     if missing or not words.targets:
         raise InputError("a case needs a title, a task and a target", argument="case", received=", ".join(missing))
     case, options = planned_case(state.image, state.segmentation, to_parameters(state), library)
-    task = Task(words.task, words.targets, state.protocolId, options)
+    task = Task(Text.same(words.task), words.targets, state.protocolId, options)
     experts = _observers(segment_masks(words.experts, case.grid), words) if words.experts is not None else ()
     second = image_on_grid(words.second, case.grid) if words.second is not None else None
-    label = words.second.GetName() if second is not None else ""
+    label = Text.same(words.second.GetName()) if second is not None else None
     return TeachingCase(
-        slug(words.title), words.title, case, task, default_marking(), hints=_hints(words.hints), observers=experts,
-        second_image=second, second_label=label, licence=words.licence, author=words.author,
+        slug(words.title), Text.same(words.title), case, task, default_marking(), _rules(words.rules),
+        _hints(words.hints), experts, second_image=second, second_label=label, licence=words.licence,
+        author=Text.same(words.author),
     )  # fmt: skip
 
 
@@ -88,8 +94,22 @@ def _hints(text: str) -> tuple[Hint, ...]:
         parts = [part.strip() for part in line.split("|")]
         if len(parts) not in (2, 3) or not all(parts[:2]):
             raise InputError("a hint is a question and an answer with | between them", argument="hints", received=line)
-        hints.append(Hint(*parts))
+        hints.append(Hint(*map(Text.same, parts[:2]), *parts[2:]))
     return tuple(hints)
+
+
+def _rules(text: str) -> dict[Rule, Text]:
+    """By the rule's code, or its name in either language; a rule without words is left out."""
+    known = {rule.value: rule for rule in Rule}
+    known |= {Words(code).rule(rule): rule for rule in Rule for code in language.CODES}
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, _mark, words = (part.strip() for part in line.partition("|"))
+        if name.casefold() not in known:
+            raise InputError("is no rule that can be broken", argument="rules", received=name)
+        if words:
+            found[known[name.casefold()]] = Text.same(words)
+    return found
 
 
 def _observers(masks: dict[str, Any], words: CaseWords) -> tuple[Observer, ...]:
@@ -124,6 +144,8 @@ class CaseMaker:
         ui.caseFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
         ui.caseFolderEdit.currentPath = str(Path.home())
         ui.packCaseButton.enabled = False
+        say = Words(language.current())
+        ui.caseWordsEdit.plainText = "\n".join(f"{say.rule(rule)} | " for rule in Rule)
         ui.makeCaseButton.connect("clicked(bool)", self._on_make)
         ui.packCaseButton.connect("clicked(bool)", self._on_pack)
         ui.teachingButton.connect("contentsCollapsed(bool)", lambda folded: folded or self.show())
@@ -168,6 +190,7 @@ class CaseMaker:
             ui.caseTaskEdit.plainText.strip(),
             tuple(item.text() for item in items if item.checkState() == qt.Qt.Checked),
             ui.caseHintsEdit.plainText,
+            ui.caseWordsEdit.plainText,
             ui.caseLicenceEdit.text.strip() or _("not given"),
             ui.caseAuthorEdit.text.strip() or _("not given"),
             ui.expertsSelector.currentNode(),

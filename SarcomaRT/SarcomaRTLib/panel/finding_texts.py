@@ -75,6 +75,11 @@ def _of_the_case() -> dict[str, str]:
         "derived-body": _("The body was found from the CT numbers; no structure was given for it"),
         "derived-bone": _("Bone was found from the CT numbers; no structure was given for it"),
         "lesion-measured": _("The size of the lesion was not given; it was measured on the tumour's contour (GTV)"),
+        "lesions-counted": _(
+            "Not known: {needs}. Drawn pieces of all GTV segments together, counted as all lesions there are: "
+            "{lesion_count} (those that touch or overlap are one; what is not drawn is not counted)"
+        ),
+        "lesion-differs": _("{fact}: {said} given, {drawn} drawn (GTV)"),
         "no-air-given": _("No air is drawn and none could be found: the CTV is not trimmed there"),
         "no-body-given": _("No skin (body outline) is drawn and none could be found: the CTV is not trimmed there"),
         "no-bone-given": _("No bone is drawn and none could be found: the CTV is not trimmed there"),

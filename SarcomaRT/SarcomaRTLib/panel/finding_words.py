@@ -133,6 +133,10 @@ def _name(name: str) -> str:
         "earliest": _("not before"),
         "latest": _("not after"),
         "given": _("date given"),
+        "fact": _("fact"),
+        "said": _("given"),
+        "drawn": _("drawn"),
+        "stray": _("stray pieces"),
         "keep": _("may go on"),
         "stop": _("to be left out"),
     }
@@ -144,6 +148,8 @@ def _shown(value: Any, name: str = "") -> str:
         return f"{_shown(100 * value)} %"
     if name == "structure":
         return structure_words(value)
+    if name == "fact":
+        return fact_words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):

@@ -8,6 +8,7 @@ from typing import Any
 import qt
 from slicer.i18n import tr as _
 
+from ..core.advice.model import AdviceLibrary
 from ..core.guideline.loader import Library
 from ..core.guideline.model import Protocol, Status
 from ..core.guideline.queries import search_protocols
@@ -25,9 +26,9 @@ class GuidelineSection(Section):
         changed: called after another protocol was written into the state.
     """
 
-    def __init__(self, ui: Any, library: Library):
+    def __init__(self, ui: Any, library: Library, advice: Callable[[], AdviceLibrary]):
         super().__init__(ui, ui.guidelineButton)
-        self._library = library
+        self._library, self._advice = library, advice
         self._items: dict[str, Any] = {}
         self.changed: Callable[[], None] = lambda: None
         header = ui.protocolTree.header()
@@ -59,7 +60,7 @@ class GuidelineSection(Section):
 
     def _explanation(self, protocol: Protocol | None) -> str:
         if protocol is not None:
-            return protocol_html(protocol, self._library)
+            return protocol_html(protocol, self._library, self._advice())
         wanted = self.state.protocolId if self.state is not None else ""
         if wanted:
             return _("The scene names the protocol {id}, which this version does not have.").format(id=wanted)

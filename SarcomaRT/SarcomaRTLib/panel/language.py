@@ -57,7 +57,7 @@ def current() -> str:
 
 def words(text: Text) -> str:
     """A guideline's text in the language spoken now."""
-    return text.fr if _Current.code == "fr" else text.en
+    return text.spoken(_Current.code)
 
 
 def close() -> None:

@@ -84,6 +84,7 @@ class Panel:
         """The module is opened: show the scene as it is now."""
         self._entered = True
         self._drawing += 1
+        self.teaching.entered()
         self._editor.close()
         self._bind(chosen_segmentation() or first_segmentation())
 
@@ -139,7 +140,7 @@ class Panel:
         self.actions = Actions(self._logic, self.tasks, self.problems)
         library = self._logic.library
         self.case = CaseSection(ui)
-        self.guideline = GuidelineSection(ui, library)
+        self.guideline = GuidelineSection(ui, library, lambda: self._logic.advice)
         self.volumes = VolumesSection(ui)
         self.doses = DosesSection(ui, library, self.tasks, self.problems)
         self.findings = FindingsSection(ui)
@@ -236,7 +237,9 @@ class Panel:
         old = self._root
         self._unbind()
         self.doses.desk.close()
+        lesson = self.teaching.lesson
         self._build()
+        self.teaching.go_on_with(lesson)
         old.setMRMLScene(None)
         old.hide()
         old.deleteLater()
@@ -293,7 +296,8 @@ class Panel:
             self._resting.start()
 
     def _may_come_back(self) -> bool:
-        return self._entered and self.session is not None and self.session.can_come_back()
+        session = self.session
+        return self._entered and (self.teaching.can_come_back() or (session is not None and session.can_come_back()))
 
     def _on_rest(self) -> None:
         """Nothing changed for a moment: what was made before comes back, else the plan is shown."""
@@ -301,6 +305,9 @@ class Panel:
             self._show_plan()
         elif self.tasks.busy:
             self._resting.start()
+        elif self.teaching.can_come_back():
+            self.teaching.come_back()
+            self._after_action()
         else:
             self.actions.come_back(lambda: self._waiting or self._rebind or not self._entered)
             if not self._goes_on():

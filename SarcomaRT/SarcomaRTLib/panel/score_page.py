@@ -11,6 +11,7 @@ from slicer.i18n import tr as _
 from ..core.teaching.rules import Broken
 from ..core.teaching.scoring import RECIPE, Score, TargetScore
 from ..scene.teaching import RIGHT, TOO_LITTLE, TOO_MUCH
+from . import language
 from .finding_words import finding_words
 from .teaching_words import band_words, metric_words, other_measures, value_words
 from .widgets import ICON_PIXELS, cell, choose, color_icon, fill_combo, fit_rows, icon, selected_rows, set_column_modes
@@ -115,7 +116,7 @@ class ScorePage:
             if one.more:
                 lines.append(_("and {count} more places").format(count=one.more))
             if one.words:
-                lines.append(f"<b>{escape(one.words)}</b>")
+                lines.append(f"<b>{escape(language.words(one.words))}</b>")
             if one.citation:
                 lines.append(f"<i>{escape(one.citation)}</i>")
         self._ui.brokenBrowser.html = "<br>".join(lines)

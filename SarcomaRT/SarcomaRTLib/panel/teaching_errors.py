@@ -63,6 +63,15 @@ def _of_cases() -> dict[str, str]:
         "the task asks for targets that the protocol does not make of this case": _(
             "The protocol does not make {received} of this case. Ask for other targets, or check what is given."
         ),
+        "what the scene keeps of the lesson cannot be read": _(
+            "What {name} keeps of the lesson cannot be read. Open the case again."
+        ),
+        "the scene's lesson is of another case": _("Another case, {received}, is in its place now."),
+        "the image of the lesson is not in the scene": _(
+            "The image of {name} is not in the scene. Open the case again."
+        ),
+        "the image is not on the case's grid": _("{name} is not the image of the case. Open the case again."),
+        "nothing was marked yet": _("Nothing was marked yet. Submit the contours first."),
         "the progress file cannot be read": _(
             "The results kept so far cannot be read: {name}. Move the file away to begin a new one."
         ),
@@ -105,6 +114,9 @@ def _of_new_cases() -> dict[str, str]:
         ),
         "a hint is a question and an answer with | between them": _(
             "The hint {received} needs a question and an answer with | between them."
+        ),
+        "is no rule that can be broken": _(
+            "{received} is no rule. Begin each line with one of the rules that stood there."
         ),
         "the kind of the image is not known": _("Say beside the image, under Case, whether {name} is a CT."),
         "a case needs a given structure": _("{name} holds no structure with a role. Choose its role under Case."),

@@ -6,6 +6,7 @@ While a case is open the sections of the plan are away: they would give the answ
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from ..core.errors import SarcomaRTError
 from ..core.guideline.loader import Library
 from ..files.teaching_cases import BUILT_IN, list_builtin_cases
 from ..files.teaching_progress import StudentProgress, add_attempt, attempt_of, progress_file, read_progress
+from ..scene.lesson_record import saved_lesson
 from ..scene.teaching import keep_others
 from ..scene.views import jump_to
 from . import language
 from .case_maker import CaseMaker
 from .error_words import error_words
+from .finding_words import finding_words
 from .lesson import Lesson
 from .problems import Problems
 from .protocol_text import status_line
@@ -37,6 +40,8 @@ from .wording import number
 STUDENT = "SarcomaRT/Student"
 ELSEWHERE = ""  # a case that is not built in
 LAST = "last"  # the newest hint
+# A total that is marked again from a saved scene is the same to this.
+SAME_TOTAL = 0.05
 CONTOURS = "*.seg.nrrd *.nrrd *.nii *.nii.gz *.mha *.dcm"
 
 
@@ -60,6 +65,7 @@ class TeachingSection(Section):
         super().__init__(ui, ui.teachingButton)
         self._library, self._tasks, self._problems, self._open_editor = library, tasks, problems, open_editor
         self.lesson: Lesson | None = None
+        self._stays_away: set[str] = set()  # saved lessons that could not come back
         self.maker = CaseMaker(ui, library, tasks, problems)
         self._page = ScorePage(ui)
         self._page.go_to = jump_to
@@ -69,7 +75,7 @@ class TeachingSection(Section):
             *(ui.caseButton, ui.guidelineButton, ui.volumesButton, ui.dosesButton, ui.findingsButton, ui.resultButton),
             *(ui.actionFrame, ui.stateIcon, ui.stateLabel),
         )
-        entries = [(one.title, f"{BUILT_IN}{one.id}") for one in list_builtin_cases()]
+        entries = [(language.words(one.title), f"{BUILT_IN}{one.id}") for one in list_builtin_cases()]
         fill_combo(ui.teachingCaseComboBox, [*entries, (_("From a folder or zip file"), ELSEWHERE)], entries[0][1])
         ui.teachingPathEdit.filters = ctk.ctkPathLineEdit.Files | ctk.ctkPathLineEdit.Dirs
         ui.studentEdit.text = slicer.app.userSettings().value(STUDENT) or ""
@@ -89,6 +95,7 @@ class TeachingSection(Section):
         ui.saveContoursButton.connect("clicked(bool)", self._on_save)
         ui.submitButton.connect("clicked(bool)", self._on_submit)
         ui.tryAgainButton.connect("clicked(bool)", self._on_try_again)
+        ui.saveScoreButton.connect("clicked(bool)", self._on_report)
 
     # What the panel tells
 
@@ -105,10 +112,45 @@ class TeachingSection(Section):
     def drop(self) -> None:
         """The scene closes, or the panel: the case is no longer open."""
         lesson, self.lesson = self.lesson, None
-        if lesson is not None and lesson.nodes.answer is not None:
-            lesson.try_again()
         if lesson is not None:
+            lesson.drop()
             self._show()
+
+    def can_come_back(self) -> bool:
+        """True when the scene was saved during a lesson, and it is not open now."""
+        return self.lesson is None and saved_lesson(self._stays_away) is not None
+
+    def come_back(self) -> None:
+        """Go on with the lesson of a scene that was saved during it."""
+        node = saved_lesson(self._stays_away)
+        failed = _("The lesson saved in the scene could not be opened.")
+        lesson = self._tasks.run(failed, lambda progress: Lesson.from_scene(node, self._library, progress))
+        if lesson is None:
+            self._stays_away.add(node.GetID())
+            return
+        self.go_on_with(lesson)
+        self.unfold()
+        if lesson.was_shown:
+            score = self._tasks.run(_("The contours could not be marked."), lesson.submit)
+            if score is None or lesson is not self.lesson:
+                return
+            self._show()
+            if abs(score.total - lesson.saved_total) > SAME_TOTAL:
+                self._problems.note(_("The contours or the case were changed since they were marked."))
+
+    def entered(self) -> None:
+        """The module is opened: what could not come back may be tried once more."""
+        self._stays_away.clear()
+
+    def go_on_with(self, lesson: Lesson | None) -> None:
+        """Show a lesson that is open already: of a saved scene, or of the page in another language."""
+        self.lesson = lesson
+        if lesson is not None:
+            self.ui.studentEdit.text = lesson.student
+            self._show_lesson_choices(lesson)
+            if lesson.score is not None:
+                lesson.show_answer()
+        self._show()
 
     # Showing
 
@@ -125,9 +167,10 @@ class TeachingSection(Section):
         for widget in self._plan:
             widget.setVisible(lesson is None)
         self._show_progress()
-        self.summarize("" if lesson is None else lesson.teaching.title)
+        title = "" if lesson is None else language.words(lesson.teaching.title)
+        self.summarize(title)
         if lesson is not None:
-            ui.lessonTitle.text = f"<b>{escape(lesson.teaching.title)}</b>"
+            ui.lessonTitle.text = f"<b>{escape(title)}</b>"
             ui.lessonBrowser.html = self._task_html(lesson)
             asked, there = lesson.hints_seen, len(lesson.teaching.hints)
             ui.hintButton.enabled = asked < there
@@ -149,14 +192,16 @@ class TeachingSection(Section):
         task, protocol = lesson.teaching.task, lesson.protocol
         source = f"{language.words(protocol.title)} ({status_line(protocol.status)})"
         lines = [
-            escape(task.text),
+            escape(language.words(task.text)),
             _("To draw: {targets}").format(targets=f"<b>{escape(', '.join(task.targets))}</b>"),
             f"<i>{escape(source)}</i>",
         ]
         for number_, hint in enumerate(lesson.hints, 1):
-            words = _("Hint {number}: {question}").format(number=number_, question=escape(hint.question))
+            words = _("Hint {number}: {question}").format(
+                number=number_, question=escape(language.words(hint.question))
+            )
             anchor = f'<a name="{LAST}"></a>' if hint is lesson.hints[-1] else ""
-            lines.append(f"{anchor}<b>{words}</b> {escape(hint.answer)}")
+            lines.append(f"{anchor}<b>{words}</b> {escape(language.words(hint.answer))}")
         return "".join(f'<p style="margin:3px">{line}</p>' for line in lines)
 
     def _show_progress(self) -> None:
@@ -170,6 +215,8 @@ class TeachingSection(Section):
                 words = error_words(error)
         elif not self._student:
             words = _("Without a name the results are not kept.")
+            if self.lesson is not None and self.lesson.last_total is not None:
+                words += " " + _("Last: {last} of 100.").format(last=number(self.lesson.last_total, 0))
         for label in (self.ui.progressLabel, self.ui.attemptsLabel):
             label.text = words
         self.ui.progressLabel.toolTip = str(self._progress_file) if self._student else ""
@@ -196,6 +243,8 @@ class TeachingSection(Section):
 
     def _on_student(self) -> None:
         slicer.app.userSettings().setValue(STUDENT, self._student)
+        if self.lesson is not None:
+            self.lesson.name_student(self._student)
         self._show_progress()
 
     def _on_open(self, checked: bool = False) -> None:
@@ -205,7 +254,7 @@ class TeachingSection(Section):
             self._problems.note(_("Choose the folder or zip file of a case first."))
             return
         failed = _("The case could not be opened.")
-        lesson = self._tasks.run(failed, lambda progress: Lesson(where, self._library, progress))
+        lesson = self._tasks.run(failed, lambda progress: Lesson.opened(where, self._library, progress, self._student))
         if lesson is None:
             return
         self.lesson = lesson
@@ -272,8 +321,10 @@ class TeachingSection(Section):
         loaded = self._tasks.run(
             _("The contours could not be loaded."), lambda progress: lesson.load(str(path), progress)
         )
-        if loaded:
-            self._problems.note(_("Loaded: {targets}.").format(targets=", ".join(loaded)))
+        if loaded is not None:
+            targets, findings = loaded
+            words = [_("Loaded: {targets}.").format(targets=", ".join(targets))]
+            self._problems.note(" ".join([*words, *(f"{finding_words(one, None)}." for one in findings)]))
 
     def _on_save(self, checked: bool = False) -> None:
         title = _("Folder for the contours")
@@ -286,6 +337,24 @@ class TeachingSection(Section):
         path = self._tasks.run(
             _("The contours could not be saved."),
             lambda progress: lesson.save(free_path(Path(parent), name, ""), progress),
+        )
+        if path is not None:
+            self._problems.note(_("Saved: {path}").format(path=path))
+
+    def _on_report(self, checked: bool = False) -> None:
+        self._problems.clear()
+        lesson = self.lesson
+        if lesson.marked is None:
+            self._problems.note(_("Nothing was marked yet. Submit the contours first."))
+            return
+        title = _("Folder for the report")
+        parent = qt.QFileDialog.getExistingDirectory(self.ui.saveScoreButton, title, "")
+        if not parent:
+            return
+        name = " ".join(part for part in (lesson.student, lesson.teaching.id, _("report")) if part)
+        path = self._tasks.run(
+            _("The report could not be saved."),
+            lambda progress: lesson.report(free_path(Path(parent), name, ""), date.today().isoformat(), progress),
         )
         if path is not None:
             self._problems.note(_("Saved: {path}").format(path=path))

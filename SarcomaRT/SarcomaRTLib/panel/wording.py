@@ -99,6 +99,8 @@ def fact_words(name: str) -> str:
         "sessions_per_week": _("Sessions a week"),
         "biopsy_date": _("Biopsy"),
         "request_date": _("Radiotherapy requested"),
+        "second_postoperative_cycle_date": _("2nd cycle after surgery"),
+        "fourth_postoperative_cycle_date": _("4th cycle after surgery"),
         "local_recurrence": _("Local recurrence"),
         "mutilating_surgery_refused": _("Mutilating surgery refused"),
         "poor_chemotherapy_response": _("Poor response to chemotherapy"),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..core.geometry.field import Field, Lattice
-from ..core.geometry.surface import box_distance, surface_band_mm
+from ..core.geometry.surface import box_distance, signed_box_distance, surface_band_mm
 from .convert import BINARY_LABELMAP, require_segment, to_world_lps_matrix
 from .embedded import import_slicer
 
@@ -90,7 +90,7 @@ def surface_field(surface: Any, lattice: Lattice) -> Field:
     stop = np.ceil((np.minimum(high, (size - 0.5) * voxel_mm) + band_mm) / steps).astype(int) + 2
     inside = _inside(local, start, stop, steps)
     ones = np.ones(3, dtype=int)
-    values = box_distance(inside, ones, steps, band_mm) - box_distance(~inside, ones, steps, band_mm)
+    values = signed_box_distance(inside, ones, steps, band_mm)
     # Where the surface passes between nodes without one inside, its own points show it.
     from_points = box_distance(_touched(local, start, stop, steps), ones, steps, band_mm)
     near = np.argwhere(_with_neighbours(np.minimum(np.abs(values), from_points) <= EXACT_STEPS * steps.max()))

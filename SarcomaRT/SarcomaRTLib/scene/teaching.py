@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..core.case import Role
+from ..core.guideline.model import Text
 from ..core.teaching.model import TeachingCase
 from .convert import is_drawn, mask_to_image, segment_mask, volume_to_node
 from .embedded import import_slicer, open_scene
@@ -30,6 +31,8 @@ _OTHER = (0.65, 0.55, 0.85)
 _DRAWN = ((0.2, 0.85, 0.95), (0.95, 0.85, 0.2), (0.6, 0.9, 0.4), (0.9, 0.9, 0.9))
 _FILL = 0.3
 # What is told apart by its brightness as well as by its color.
+_CONTOURS, _ANSWER = Text("{title}: contours", "{title} : contours"), Text("{title}: right", "{title} : correction")
+_PARTS = (Text("right", "juste"), Text("too little", "en moins"), Text("too much", "en trop"))
 RIGHT, TOO_LITTLE, TOO_MUCH = (1.0, 0.3, 0.9), (0.1, 0.4, 1.0), (1.0, 0.55, 0.1)
 
 
@@ -59,18 +62,23 @@ class LessonNodes:
         return self.image.GetScene() is not None and self.segmentation.GetScene() is not None
 
 
-def show_case(teaching: TeachingCase) -> LessonNodes:
-    """Put a case into the open scene: images, given structures, and an empty segment for each target."""
-    case, grid = teaching.case, teaching.case.grid
-    image = volume_to_node(case.image, grid, teaching.title)
+def show_case(teaching: TeachingCase, language: str = "en") -> LessonNodes:
+    """Put a case into the open scene: images, given structures, and an empty segment for each target.
+
+    Args:
+        language: of the nodes' names, ``en`` or ``fr``.
+    """
+    case, grid, title = teaching.case, teaching.case.grid, teaching.title.spoken(language)
+    image = volume_to_node(case.image, grid, title)
     if case.modality == "CT":
         display = image.GetDisplayNode()
         display.AutoWindowLevelOff()
         display.SetWindowLevel(_WINDOW, _LEVEL)
     second = None
     if teaching.second_image is not None:
-        second = volume_to_node(teaching.second_image, grid, teaching.second_label or f"{teaching.title} 2")
-    node = new_segmentation(image, f"{teaching.title}: contours")
+        label = teaching.second_label.spoken(language) if teaching.second_label is not None else f"{title} 2"
+        second = volume_to_node(teaching.second_image, grid, label)
+    node = new_segmentation(image, _CONTOURS.spoken(language).format(title=title))
     node.SetAttribute(LESSON, teaching.id)
     given = {one.name: _add(node, one.name, _GIVEN.get(one.role, _OTHER)) for one in case.structures}
     for one in case.structures:
@@ -119,7 +127,11 @@ def write_targets(nodes: LessonNodes, teaching: TeachingCase, masks: Mapping[str
 
 
 def show_answer(
-    nodes: LessonNodes, teaching: TeachingCase, right: Mapping[str, np.ndarray], drawn: Mapping[str, np.ndarray]
+    nodes: LessonNodes,
+    teaching: TeachingCase,
+    right: Mapping[str, np.ndarray],
+    drawn: Mapping[str, np.ndarray],
+    language: str = "en",
 ) -> None:
     """What was right as an outline, with what is missing and what is too much filled. Masks as in drawn_targets."""
     hide_answer(nodes)
@@ -127,13 +139,12 @@ def show_answer(
     masks, colors = {}, {}
     for target, mask in right.items():
         own = drawn.get(target, nothing)
-        for word, part, color in (
-            ("right", mask, RIGHT),
-            ("too little", mask & ~own, TOO_LITTLE),
-            ("too much", own & ~mask, TOO_MUCH),
-        ):
-            masks[f"{target}: {word}"], colors[f"{target}: {word}"] = part, color
-    nodes.answer = node = new_structures(nodes.image, f"{teaching.title}: right", masks, grid)
+        parts = ((mask, RIGHT), (mask & ~own, TOO_LITTLE), (own & ~mask, TOO_MUCH))
+        for word, (part, color) in zip(_PARTS, parts):
+            name = f"{target}: {word.spoken(language)}"
+            masks[name], colors[name] = part, color
+    title = _ANSWER.spoken(language).format(title=teaching.title.spoken(language))
+    nodes.answer = node = new_structures(nodes.image, title, masks, grid)
     node.SetAttribute(LESSON, teaching.id)
     node.SetHideFromEditors(True)
     segmentation, display = node.GetSegmentation(), node.GetDisplayNode()
@@ -184,8 +195,6 @@ def remove_case(nodes: LessonNodes, teaching: TeachingCase) -> bool:
     hide_answer(nodes)
     node, grid = nodes.segmentation, teaching.case.grid
     keep = node.GetScene() is not None and any(is_drawn(node, key, grid) for key in nodes.targets.values())
-    if keep:
-        nodes.segmentation.RemoveAttribute(LESSON)
     for one in (nodes.second,) if keep else (nodes.segmentation, nodes.second, nodes.image):
         if one is not None and one.GetScene() is not None:
             take_out(one)

@@ -11,10 +11,10 @@ from ..errors import InputError
 from ..facts import format_facts
 from ..findings import Finding, Level, worst_first
 from ..guideline.model import Citation, Protocol, Schedule
-from ..planning.lesion import MEASURABLE, Lesions, measure
+from ..planning.lesion import MEASURABLE, Lesions, asked_by, contradictions, measured_values
 from .calendar import Course, Row, Span, timetable
 from .drugs import drug_findings
-from .model import AdviceLibrary, Study, Verdict
+from .model import AdviceLibrary, Gap, Study, Verdict
 from .situation import Situation
 from .verdicts import Eligibility, Judged, eligibility, judge, trial_finding, verdict_finding
 
@@ -23,6 +23,7 @@ _ORDER = (
     ("biopsy_date", "surgery_date"),
     ("request_date", "radiotherapy_start_date"),
     ("radiotherapy_start_date", "radiotherapy_end_date"),
+    ("second_postoperative_cycle_date", "fourth_postoperative_cycle_date"),
 )
 
 
@@ -37,6 +38,7 @@ class Advice:
         rows, course: the calendar.
         verdicts, trials: questions and trials that belong to the case.
         studies: the evidence for its protocol and schedule.
+        gaps: what of the evidence is not held.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Advice:
     verdicts: tuple[Judged, ...]
     trials: tuple[Eligibility, ...]
     studies: tuple[Study, ...]
+    gaps: tuple[Gap, ...] = ()
 
     def to_json(self, cite: Callable[[Citation], str]) -> dict[str, Any]:
         case, protocol, schedule = self.situation, self.situation.protocol, self.situation.schedule
@@ -64,6 +67,7 @@ class Advice:
             "verdicts": [one.to_json(cite) for one in self.verdicts],
             "trials": [one.to_json(cite) for one in self.trials],
             "studies": [study.id for study in self.studies],
+            "studies_not_held": [{"text": gap.text.to_json(), "citation": cite(gap.citation)} for gap in self.gaps],
         }
 
 
@@ -97,9 +101,12 @@ def advise(
         *(trial_finding(one, cite) for one in trials),
     ]
     studies = studies_for(library, situation.protocol, situation.schedule)
+    protocol = situation.protocol
+    gaps = tuple(gap for gap in library.gaps if protocol is not None and protocol.id in gap.protocols)
     return Advice(
-        name, situation, tuple(worst_first(findings)), times.rows, times.course, tuple(judged), tuple(trials), studies
-    )
+        name, situation, tuple(worst_first(findings)), times.rows, times.course, tuple(judged), tuple(trials), studies,
+        gaps,
+    )  # fmt: skip
 
 
 def plan_findings(
@@ -110,11 +117,15 @@ def plan_findings(
     What the protocol's own rules ask for or say is not repeated.
     """
     situation = Situation.of_protocol(protocol, schedule, case.facts)
-    # How many lesions there are is asked: a plan's tumour need not be all of them.
-    sizes = [name for name in MEASURABLE if name in _looked_at(library, situation)]
-    situation, _ = with_measured_lesions(situation, case, sizes)
+    wanted = [name for name in MEASURABLE if name in _looked_at(library, situation)]
+    # The plan says itself what it measures for the protocol's own rules, and what contradicts the facts.
+    own, lesions = asked_by(protocol), Lesions(case)
+    said, _ = measured_values(lesions, case.facts, [name for name in wanted if name in own])
+    also, news = measured_values(lesions, case.facts, [name for name in wanted if name not in own])
+    values = {**said, **also}
+    situation = replace(situation, facts=replace(situation.facts, **values), measured=tuple(values))
     try:
-        given = advise(case.name, situation, library, cite)
+        given = advise(case.name, situation, library, cite, news)
     except InputError as problem:
         return [Finding(Level.ERROR, "advice-refused", str(problem), None, {"fact": problem.argument})]
     rules = {rule.id for rule in protocol.rules}
@@ -156,23 +167,18 @@ def check_order(facts: Facts) -> None:
 
 
 def with_measured_lesions(
-    situation: Situation, case: Case, names: Iterable[str] = ("lesion_count", *MEASURABLE)
+    situation: Situation, case: Case, names: Iterable[str] = MEASURABLE
 ) -> tuple[Situation, list[Finding]]:
-    """Number, size and volume of the lesions as drawn, where they are unknown; and a finding that says so.
+    """Number, size and volume of the lesions as drawn, where they are unknown; and findings that say so.
 
-    More lesions than pieces drawn: what is not drawn cannot be measured, and the facts stay unknown.
+    More lesions than pieces drawn: what is not drawn cannot be measured, and the facts stay unknown. What is given and
+    contradicted by what is drawn is a finding.
     """
-    facts = situation.facts
-    wanted = [name for name in names if getattr(facts, name) is None]
-    if not wanted:
-        return situation, []
     lesions = Lesions(case)
-    undrawn = facts.lesion_count is not None and facts.lesion_count > len(lesions.pieces)
-    if not lesions.pieces or undrawn:
-        return situation, []
-    values, said = measure(lesions, wanted)
-    measured = tuple(dict.fromkeys((*situation.measured, *wanted)))
-    return replace(situation, facts=replace(facts, **values), measured=measured), [said]
+    values, said = measured_values(lesions, situation.facts, names)
+    measured = tuple(dict.fromkeys((*situation.measured, *values)))
+    known = replace(situation, facts=replace(situation.facts, **values), measured=measured)
+    return known, [*said, *contradictions(lesions, situation.facts)]
 
 
 def studies_for(library: AdviceLibrary, protocol: Protocol | None, schedule: Schedule | None) -> tuple[Study, ...]:

@@ -38,6 +38,8 @@ class Row:
         id: of the window.
         event, origin: names of the facts: what should be in the window, and what it counts from.
         origin_span: where it counts from; None while unknown (``state`` is then ``needs``).
+        needs: the dates that are missing, by the names of their facts.
+        until: name of the fact that the window's end counts from, where that is another one.
         earliest, latest: the window's ends, moved into it to days that are worked.
         given: the date of the event, if it is known.
         state: one of STATES.
@@ -55,6 +57,8 @@ class Row:
     text: Text
     citation: Citation
     reading: Text | None = None
+    needs: tuple[str, ...] = ()
+    until: str | None = None
 
     def to_json(self, cite: Callable[[Citation], str]) -> dict[str, Any]:
         span = self.origin_span
@@ -63,6 +67,7 @@ class Row:
             "title": self.title.to_json(),
             "event": self.event,
             "from": self.origin,
+            "until": self.until,
             "from_dates": None if span is None else [span.first.isoformat(), span.last.isoformat()],
             "from_is_derived": span is not None and span.derived,
             "earliest": _iso(self.earliest),
@@ -132,19 +137,22 @@ def timetable(windows: Iterable[Window], situation: Situation, cite: Callable[[C
 
 
 def _dates(windows: Iterable[Window]) -> set[str]:
-    return {START, END, *(name for one in windows for name in (one.event, one.origin))}
+    names = {name for one in windows for name in (one.event, one.origin, one.until)}
+    return {START, END, *names} - {None}
 
 
 def _row(window: Window, spans: dict[str, Span], facts: Any, workdays: TreatmentDays) -> Row:
-    given, origin = getattr(facts, window.event), spans.get(window.origin)
+    given, origin, until = getattr(facts, window.event), spans.get(window.origin), window.until
+    end = origin if until is None else spans.get(until)
+    needs = tuple(name for name, span in ((window.origin, origin), (until, end)) if name and span is None)
     row = Row(
         window.id, window.title, window.event, window.origin, origin, None, None, given, "needs", window.text,
-        window.citation, window.reading,
+        window.citation, window.reading, needs, until,
     )  # fmt: skip
-    if origin is None:
+    if needs:
         return row
-    first, last = origin.first + _weeks(window.min_weeks), origin.last + _weeks(window.max_weeks)
-    if window.min_weeks == window.max_weeks:  # one week is named: the whole of it
+    first, last = origin.first + _weeks(window.min_weeks), end.last + _weeks(window.max_weeks)
+    if until is None and window.min_weeks == window.max_weeks:  # one week is named: the whole of it
         first, last = first - timedelta(first.weekday()), last + timedelta(WEEK - 1 - last.weekday())
     state = "proposed"
     if given is not None:
@@ -205,8 +213,8 @@ def _finding(row: Row, cite: Callable[[Citation], str]) -> Finding:
     source, name, origin = cite(row.citation), _plain(row.event), _plain(row.origin)
     values: dict[str, Any] = {"entry": row.id, "event": row.event, "from": row.origin}
     if row.state == "needs":
-        message = f"Unknown, needs {row.origin}: {row.text.en}"
-        return Finding(Level.UNKNOWN, "calendar-needs", message, source, {**values, "needs": [row.origin]})
+        message = f"Unknown, needs {', '.join(row.needs)}: {row.text.en}"
+        return Finding(Level.UNKNOWN, "calendar-needs", message, source, {**values, "needs": list(row.needs)})
     values.update(earliest=_iso(row.earliest), latest=_iso(row.latest))
     span = f"from {row.earliest} to {row.latest}" if row.earliest != row.latest else f"on {row.earliest}"
     whence = {"given": "", "window": ", itself from a window", "sessions": ", the last session"}[row.origin_span.origin]

@@ -6,14 +6,23 @@ from typing import Any
 
 from ..guideline.loader import Library
 from ..guideline.reader import Node
-from .model import Outcome, Study, StudyReport, Support
+from .model import Gap, Outcome, Study, StudyReport, Support
 from .reading import OUTCOMES, Cited, named, optional_text, plain_text, text_of, whole_or_null
 
 
-def read_studies(root: Node, cited: Cited, library: Library) -> dict[str, Study]:
-    """Studies by id, in the file's order."""
-    root.mapping(("kind", "citations", "studies"), ("$schema",))
-    return {key: _study(key, node, cited, library) for key, node in root.child("studies").entries()}
+def read_studies(root: Node, cited: Cited, library: Library) -> tuple[dict[str, Study], tuple[Gap, ...]]:
+    """Studies by id, in the file's order, and what of the sources is not held."""
+    root.mapping(("kind", "citations", "studies"), ("$schema", "gaps"))
+    gaps = root.optional("gaps")
+    studies = {key: _study(key, node, cited, library) for key, node in root.child("studies").entries()}
+    return studies, gaps.each(lambda one: _gap(one, cited, library)) if gaps else ()
+
+
+def _gap(node: Node, cited: Cited, library: Library) -> Gap:
+    node.mapping(("protocols", "text", "citation"))
+    for item in node.child("protocols").items(1):
+        named(item, library.protocols, "protocol")
+    return Gap(node.child("protocols").words(), text_of(node.child("text")), cited.of(node.child("citation")))
 
 
 def _study(key: str, node: Node, cited: Cited, library: Library) -> Study:

@@ -11,7 +11,7 @@ from ..errors import GuidelineError
 from ..guideline.loader import Library
 from ..guideline.model import Citation, Protocol
 from .advise import Advice, studies_for
-from .model import AdviceLibrary, Outcome, Study, StudyReport
+from .model import AdviceLibrary, Gap, Outcome, Study, StudyReport
 
 Cite = Callable[[Citation], str]
 
@@ -50,7 +50,12 @@ def evidence_lines(protocol: Protocol, advice: AdviceLibrary, language: str = "e
             found = [study.id for study, one in supports if schedule.id in one.schedules]
         name = "*" if schedule is None else schedule.id
         lines += [f"  {name}: {', '.join(found)}"] if found else []
-    return lines
+    return lines + [f"  {gap.text.spoken(language)}" for gap in gaps_of(protocol, advice)]
+
+
+def gaps_of(protocol: Protocol | None, advice: AdviceLibrary) -> list[Gap]:
+    """What of the sources of a protocol is not held here."""
+    return [gap for gap in advice.gaps if protocol is not None and protocol.id in gap.protocols]
 
 
 def study_to_json(study: Study, cite: Cite) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def advice_text(advice: Advice, cite: Cite) -> list[str]:
         source = cite((one.answer or one.question.answers[0]).citation)
         lines.append(f"{one.verdict.value.upper():14} {one.question.title.en}: {said} [{source}]")
     for row in advice.rows:
-        span = f"{row.earliest} to {row.latest}" if row.earliest else f"needs {row.origin}"
+        span = f"{row.earliest} to {row.latest}" if row.earliest else f"needs {', '.join(row.needs)}"
         given = f", given {row.given}: {row.state}" if row.given else ""
         lines.append(f"{'CALENDAR':14} {row.title.en}: {span}{given} [{cite(row.citation)}]")
     for finding in _further(advice):

@@ -85,7 +85,7 @@ def parse_advice(files: Mapping[str, Any], library: Library) -> AdviceLibrary:
     missing = [kind for kind in KINDS if kind not in parts]
     if missing:
         raise GuidelineError("no advice file of this kind", argument="kind", received=", ".join(missing))
-    made = AdviceLibrary(*(parts[kind] for kind in KINDS))
+    made = AdviceLibrary(*(parts[kind] for kind in KINDS[:-1]), *parts[KINDS[-1]])
     systemic = made.systemic
     ids = [*(one.id for one in (*systemic.statements, *systemic.general, *systemic.regimens)), *made.studies]
     ids += [one.id for one in (*made.windows, *made.questions, *made.trials)]
@@ -212,7 +212,7 @@ def _windows(root: Node, cited: Cited, library: Library) -> tuple[Window, ...]:
 
 def _window(key: str, node: Node, cited: Cited, library: Library) -> Window:
     required = ("title", "event", "from", "direction", "min_weeks", "max_weeks", "text", "citation")
-    node.mapping(required, ("applies", "protocols", "when", "reading"))
+    node.mapping(required, ("applies", "protocols", "when", "reading", "until"))
     low, high = (node.child(name).number() for name in ("min_weeks", "max_weeks"))
     if low > high:
         raise node.child("min_weeks").fail("is above max_weeks")
@@ -221,10 +221,14 @@ def _window(key: str, node: Node, cited: Cited, library: Library) -> Window:
     event, origin = (node.child(name).one_of(DATES) for name in ("event", "from"))
     if event == origin:
         raise node.child("event").fail("must be another date than from")
+    until = node.optional("until")
+    if until is not None and until.one_of(DATES) in (event, origin):
+        raise until.fail("must be another date than event and from")
     return Window(
         key, text_of(node.child("title")), event, origin, low, high, scopes_of(node), _protocols(node, library),
         clauses_of(node),
         text_of(node.child("text")), cited.of(node.child("citation")), optional_text(node, "reading"),
+        None if until is None else until.value,
     )  # fmt: skip
 
 

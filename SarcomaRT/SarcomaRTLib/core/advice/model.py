@@ -149,7 +149,8 @@ class SystemicTherapy:
 class Window:
     """When ``event`` should be: so many weeks from the date ``origin`` (negative: before it).
 
-    Where the minimum is the maximum, the source names one week: the calendar week of that date is meant.
+    Where the minimum is the maximum, the source names one week: the calendar week of that date is meant. With ``until``
+    the window ends so many weeks from that date instead.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Window:
     text: Text
     citation: Citation
     reading: Text | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,15 @@ class Support:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What of a source is not held here, though protocols rest on it."""
+
+    protocols: tuple[str, ...]
+    text: Text
+    citation: Citation
+
+
+@dataclass(frozen=True)
 class Study:
     id: str
     name: str
@@ -276,6 +287,7 @@ class AdviceLibrary:
     questions: tuple[Question, ...]
     trials: tuple[Trial, ...]
     studies: dict[str, Study] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
 
     def entries(self) -> dict[str, Text]:
         """The words of everything a finding can come from, by the id that the finding's ``entry`` names."""

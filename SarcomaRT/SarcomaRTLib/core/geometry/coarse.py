@@ -19,7 +19,7 @@ from .field import Field, Lattice
 from .grid import Grid
 from .margin import MarginSpec, grow
 from .sight import Obstacles
-from .surface import box_distance, continued_crop
+from .surface import continued_crop, signed_box_distance
 from .walls import NEIGHBOURS, grow_round
 
 # As many nodes as can be grown on between two pictures, and how far apart they may lie at most: where a target is
@@ -167,8 +167,7 @@ class CoarseMask:
         band = BAND_STEPS * float(self.coarse.lattice.steps_kji.max())
         if not crop.any():
             return np.full([b - a for a, b in zip(self._start, self._stop)], np.float32(band))
-        distance = box_distance(crop, divisions, steps, band)
-        distance -= box_distance(~crop, divisions, steps, band)
+        distance = signed_box_distance(crop, divisions, steps, band)
         from_first = start - first * divisions
         place = tuple(slice(int(a), int(a + e - s), f) for a, s, e, f in
                       zip(from_first, start, stop, self.coarse.factors))  # fmt: skip

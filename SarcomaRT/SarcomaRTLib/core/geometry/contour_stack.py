@@ -26,6 +26,8 @@ FREE_STEPS = 4
 LARGEST_SHIFT = 0.2
 # Steps of Newton's method for that shift, none longer than a node step.
 SHIFT_STEPS = 4
+# No further step is made when the last was so short, in node steps.
+SHIFT_DONE = 1e-3
 # A node's width in its own steps is at least this, also where the distance has a ridge.
 LEAST_WIDTH = 0.3
 # Places along a slab at which its mean area is taken.
@@ -56,7 +58,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Planes that belong together: their numbers, heights and areas, and how far the solid goes past the ends."""
 
     numbers: np.ndarray
@@ -156,7 +158,7 @@ class ContourStack:
         areas = PlaneContours(self._planes, start, step_mm, shape).areas_mm2()
         return [self._section(run, start, step_mm, shape) for run in self._runs(areas)]
 
-    def _runs(self, areas: np.ndarray) -> list[_Run]:
+    def _runs(self, areas: np.ndarray) -> list[Run]:
         """Planes parted where they are too far apart or do not overlap; findings say so."""
         gaps = np.diff(self.heights_mm)
         apart = (gaps > FILL_STEPS * self.usual_step_mm * 1.01) | (gaps > FILL_MM)
@@ -167,7 +169,7 @@ class ContourStack:
         pieces = np.split(np.arange(len(areas)), np.flatnonzero(apart) + 1)
         pieces = [np.intersect1d(piece, kept) for piece in pieces]
         return [
-            _Run(piece, self.heights_mm[piece], areas[piece], self.usual_step_mm / 2) for piece in pieces if piece.size
+            Run(piece, self.heights_mm[piece], areas[piece], self.usual_step_mm / 2) for piece in pieces if piece.size
         ]
 
     def _report(self, gaps: np.ndarray, apart: np.ndarray) -> None:
@@ -186,7 +188,7 @@ class ContourStack:
             values = {"structure": self.name, "from_slice": ends[0], "to_slice": ends[1], "mm": float(gaps[n])}
             self.findings.append(Finding(Level.WARNING, "contour-gap", message, values=values))
 
-    def _section(self, run: _Run, start: np.ndarray, step_mm: float, shape: tuple[int, int]) -> Section:
+    def _section(self, run: Run, start: np.ndarray, step_mm: float, shape: tuple[int, int]) -> Section:
         low, high = run.ends
         count = max(int(np.ceil((high - low) / step_mm)), 1)
         thick = (high - low) / count
@@ -203,7 +205,7 @@ class ContourStack:
         return Section(heights, thickness, share, distance, slope)
 
     def _between(
-        self, run: _Run, heights: np.ndarray, start: np.ndarray, step_mm: float, shape: tuple[int, int]
+        self, run: Run, heights: np.ndarray, start: np.ndarray, step_mm: float, shape: tuple[int, int]
     ) -> np.ndarray:
         """Signed distances at heights: those of the planes round each, mixed; past the ends those of the end plane."""
         after = np.clip(np.searchsorted(run.heights, heights), 0, len(run.heights) - 1)
@@ -257,19 +259,19 @@ def _with_area(
     slope[1][:, 1:-1] = (distance[:, 2:] - distance[:, :-2]) / 2
     flat = np.abs(slope[0]) + np.abs(slope[1])
     width = np.maximum(flat, np.float32(LEAST_WIDTH * step_mm))
-    shift = _shift(distance, width, wanted, most_mm, step_mm, SHIFT_STEPS)
+    shift = shift_to_area(distance, width, wanted, most_mm, step_mm, SHIFT_STEPS)
     ends = np.abs(shift) >= 0.999 * most_mm  # a part that ends here: its area is not the others' to make up for
     shift[ends], most_mm = 0.0, np.where(ends, 0.0, most_mm)
     moved = distance - shift[:, None, None]
     if len(distance) > 3:  # a box is cut by a slanted surface, not by an upright one
         slope[2][1:-1] = np.gradient(moved[1:-1], axis=0)
         width = np.maximum(flat + np.abs(slope[2]), width)
-        shift += _shift(moved, width, wanted, most_mm, step_mm, 2)
+        shift += shift_to_area(moved, width, wanted, most_mm, step_mm, 2)
     distance -= shift[:, None, None]
     return np.clip(0.5 - distance / width, 0.0, 1.0), slope
 
 
-def _shift(
+def shift_to_area(
     distance: np.ndarray, width: np.ndarray, wanted: np.ndarray, most_mm: np.ndarray, step_mm: float, steps: int
 ) -> np.ndarray:
     """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted."""
@@ -281,4 +283,6 @@ def _shift(
         gained = np.where((moved > 0) & (moved < 1), slope, 0).sum(axis=(1, 2), dtype=np.float64)
         more = np.clip(missing / np.maximum(gained, 1.0 / step_mm), -step_mm, step_mm)
         shift = np.clip(shift + more, -most_mm, most_mm).astype(np.float32)
+        if np.abs(more).max() < SHIFT_DONE * step_mm:
+            break
     return shift

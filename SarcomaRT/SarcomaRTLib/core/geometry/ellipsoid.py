@@ -107,14 +107,17 @@ class Aligned(_Ellipsoid):
         up, down = (1 / np.asarray(amounts, np.float32) for amounts in (self.up_mm, self.down_mm))
         return np.linalg.norm(np.where(ways_mm >= 0, up, down) * ways_mm, axis=1)
 
-    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
-        """Min-plus with the square of the norm; see ``squared_reach`` for ``grows`` and ``low``."""
+    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float, room=minplus.ANY_ROOM):
+        """Min-plus with the square of the norm; see ``squared_reach`` for ``grows`` and ``low``.
+
+        ``room``: the result is wanted so far past the values only, as for ``minplus.envelope``; or further.
+        """
         offsets, limit = [], 1.0
         for step, *amounts in zip(steps, self.down_mm, self.up_mm):
             reach, most = zip(*(_reach(step, amount, grows) for amount in amounts))
             offsets.append(minplus.quadratic_offsets(step, *reach, amounts))
             limit = max(limit, *most)
-        values, added = minplus.envelope(values, offsets, min(limit, self.far_squared(steps)), low, widen=True)
+        values, added = minplus.envelope(values, offsets, min(limit, self.far_squared(steps)), low, room)
         return values, [-n for n in added]
 
 
@@ -165,7 +168,7 @@ class Tilted(_Ellipsoid):
         """As that of ``Aligned``."""
         return np.linalg.norm(ways_mm @ np.linalg.cholesky(np.linalg.inv(self.spread)).astype(np.float32), axis=1)
 
-    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float):
+    def envelope(self, values: np.ndarray, steps: list[float], grows: float, low: float, room=minplus.ANY_ROOM):
         """As that of ``Aligned``."""
         offsets, limit = [], 1.0
         for axis, scale in zip(self.order, self.scales_mm):
@@ -205,23 +208,29 @@ def _reach(step: float, amount: float, grows: float) -> tuple[float, float]:
     return reach, ((reach + 2 * step) / amount) ** 2
 
 
-def squared_reach(field: Field, ellipsoid: Aligned | Tilted) -> Field:
+def squared_reach(
+    field: Field, ellipsoid: Aligned | Tilted, box: tuple[Sequence[int], Sequence[int]] | None = None
+) -> Field:
     """min over seeds y of N(x - y)^2 + 1 - lambda(y)^2: at most 1 inside the grown volume.
 
-    Only near 1 does it measure distance; its gradient points away from the seed that won everywhere.
+    Only near 1 does it measure distance; its gradient points away from the seed that won everywhere. ``box``: first and
+    one past last node (k, j, i) of the lattice where it is wanted, at least; None is everywhere.
     """
     steps = field.lattice.steps_kji
     largest, step = ellipsoid.largest_mm, float(steps.max())
-    extra = seed_bonus(field.values, steps, ellipsoid)
-    box = bounding_box(np.isfinite(extra))
-    if box is None:
+    seeds = _seeds(field.values, steps, ellipsoid)
+    held = bounding_box(np.isfinite(seeds))
+    if held is None:
         return Field(field.lattice, field.start, np.full(field.values.shape, FAR_SQUARED, np.float32))
-    extra = extra[tuple(slice(a, b) for a, b in zip(*box))]
-    values = np.where(np.isfinite(extra), 1 - (1 + extra) ** 2, np.float32(np.inf))
+    values = seeds[tuple(map(slice, *held))]
+    start = tuple(s + a for s, a in zip(field.start, held[0]))
+    room = minplus.ANY_ROOM
+    if box is not None:
+        room = [(max(0, s - a), max(0, b - s - n)) for s, n, a, b in zip(start, values.shape, *box)]
     # A seed's lambda is at most this; the rim past the surface is kept for what comes after.
     grows = 1.0 + SEED_STEPS * step / (SMALLEST_SUPPORT * largest)
-    values, first = ellipsoid.envelope(values, steps.tolist(), grows, 1 - (1 + step / largest) ** 2)
-    return Field(field.lattice, tuple(int(s + a + n) for s, a, n in zip(field.start, box[0], first)), values)
+    values, first = ellipsoid.envelope(values, steps.tolist(), grows, 1 - (1 + step / largest) ** 2, room)
+    return Field(field.lattice, tuple(int(s + n) for s, n in zip(start, first)), values)
 
 
 def grown_by(field: Field, ellipsoid: Aligned | Tilted) -> Field:
@@ -229,9 +238,8 @@ def grown_by(field: Field, ellipsoid: Aligned | Tilted) -> Field:
     grown = squared_reach(field, ellipsoid)
     values = grown.values
     # Near the seeds the square is negative: its root with its sign, so that nothing of it is lost (see squared_of).
-    negative = values < 0
-    np.sqrt(np.abs(values, out=values), out=values)
-    np.negative(values, out=values, where=negative)
+    root = np.abs(values)
+    np.copysign(np.sqrt(root, out=root), values, out=values)
     values -= 1.0
     values *= np.float32(ellipsoid.largest_mm)
     return grown
@@ -243,11 +251,10 @@ def squared_of(grown: Field, largest_mm: float) -> np.ndarray:
     return root * np.abs(root)
 
 
-def seed_bonus(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilted) -> np.ndarray:
-    """lambda - 1 at nodes inside or near the surface, minus infinity elsewhere."""
+def _seeds(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilted) -> np.ndarray:
+    """1 - lambda^2 at nodes inside or near the surface, infinity elsewhere."""
     reach, largest = SEED_STEPS * float(steps.max()), ellipsoid.largest_mm
-    bonus = np.full(values.shape, -np.inf, dtype=np.float32)
-    bonus[values <= 0] = 0.0
+    out = np.where(values <= 0, np.float32(0), np.float32(np.inf))
     index = np.flatnonzero(np.abs(values) <= NEAR_STEPS * reach)
     depth, normals = depth_and_normal(values, index, steps)
     if ellipsoid.same_mm is not None:
@@ -260,6 +267,6 @@ def seed_bonus(values: np.ndarray, steps: np.ndarray, ellipsoid: Aligned | Tilte
     across = np.abs(normals) * steps.astype(np.float32)
     near = np.float32(SEED_STEPS) * np.maximum(np.maximum(across[:, 0], across[:, 1]), across[:, 2])
     keep = (np.abs(depth) <= near) & (extra > -1) & (extra >= -limit)
-    np.minimum(extra, np.float32(limit), out=extra)
-    bonus.reshape(-1)[index[keep]] = extra[keep]
-    return bonus
+    grown = 1 + np.minimum(extra[keep], np.float32(limit))
+    out.reshape(-1)[index[keep]] = 1 - grown * grown
+    return out

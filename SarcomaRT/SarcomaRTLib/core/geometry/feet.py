@@ -25,6 +25,7 @@ import numpy as np
 
 from . import minplus
 from .field import Field
+from .sampling import dot, length_of, strides_of
 
 if TYPE_CHECKING:
     from .ellipsoid import Aligned, Tilted
@@ -53,7 +54,7 @@ def look_between_nodes(grown: Field, source: Field, ellipsoid: Aligned | Tilted)
     last = np.asarray(old.shape, np.float32) - 2
     if last.min() < 2:
         return
-    strides = old.shape[1] * old.shape[2], old.shape[2], 1
+    strides = strides_of(old)
     nearer, further = (np.float32(part * steps.max()) for part in (-MOST_NEARER, MOST_FURTHER))
     largest = np.float32(ellipsoid.largest_mm)
     # Where the support is small the values rise this much faster than the distance.
@@ -69,22 +70,22 @@ def look_between_nodes(grown: Field, source: Field, ellipsoid: Aligned | Tilted)
         some = index[start:stop]
         place = places_of(some, values.shape) + shift
         away = slopes(values, some, steps)
-        away /= np.maximum(_length(away), np.float32(0.1))[:, None]
+        away /= np.maximum(length_of(away), np.float32(0.1))[:, None]
         way, support = ellipsoid.widest(away)
         length = values.reshape(-1)[some] / largest + 1
         foot = place - way * length[:, None] / steps
         node = np.clip(np.rint(foot), 1, last)
-        flat = _flat(node.astype(np.int32), strides)
+        flat = flat_index(node.astype(np.int32), strides)
         slope = slopes(old, flat, steps)
-        steep = _length(slope)
+        steep = length_of(slope)
         slope /= np.maximum(steep, np.float32(1))[:, None]
         way = (foot - node) * steps
-        height = old.reshape(-1)[flat] + _dot(slope, way)
-        smooth = _fade(_dot(away, slope), SAME_COSINE) * _fade(np.abs(steep - 1), SAME_SLOPE)
+        height = old.reshape(-1)[flat] + dot(slope, way)
+        smooth = _fade(dot(away, slope), SAME_COSINE) * _fade(np.abs(steep - 1), SAME_SLOPE)
         away -= slope
-        height += _dot(away, way) / 2
+        height += dot(away, way) / 2
         rough = np.flatnonzero(smooth < 1)
-        there = np.minimum(between(old, np.clip(foot.T[:, rough].T, 0, last + 1)), 0)
+        there = np.minimum(between(old, np.clip(foot.T.take(rough, axis=1).T, 0, last + 1)), 0)
         height[rough] = there + (height[rough] - there) * smooth[rough]
         gain[start:stop] = np.clip(height, nearer, further) * (largest / support)
         if fan is not None:
@@ -184,15 +185,16 @@ def _within(count: int) -> np.ndarray:
 
 
 def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Linear between the nodes, at fractional nodes (N, 3) inside the box."""
+    """Linear between the nodes, at fractional nodes (N, 3) inside the box; values float32 or bool."""
+    places = np.asfortranarray(places)  # a column after the other, in long runs
     low = np.minimum(places.astype(np.int32), np.asarray(values.shape, np.int32) - 2)
-    share = places - low
-    flat, strides = values.reshape(-1), (values.shape[1] * values.shape[2], values.shape[2], 1)
-    first = _flat(low, strides)
+    share = np.subtract(places, low, dtype=np.float32)
+    flat, strides = values.reshape(-1), strides_of(values)
+    first = flat_index(low, strides)
 
     def along(axis: int, start: int) -> np.ndarray:
         if axis == 3:
-            return flat[first + start]
+            return flat[start:].take(first, mode="clip").astype(np.float32, copy=False)
         one = along(axis + 1, start)
         other = along(axis + 1, start + strides[axis])
         other -= one
@@ -203,10 +205,10 @@ def between(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     return along(0, 0)
 
 
-def places_of(index: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Nodes (k, j, i) of flat indices, float32 (n, 3), a column after the other in memory."""
+def places_of(index: np.ndarray, shape: tuple[int, ...], dtype: type = np.float32) -> np.ndarray:
+    """Nodes (k, j, i) of flat indices, (n, 3), a column after the other in memory."""
     index = index.astype(np.int32 if int(np.prod(shape)) < 2**31 else np.int64)
-    out = np.empty((3, index.size), np.float32)
+    out = np.empty((3, index.size), dtype)
     rows = index // index.dtype.type(shape[2])
     slices = rows // index.dtype.type(shape[1])
     out[0], out[1], out[2] = slices, rows - slices * shape[1], index - rows * shape[2]
@@ -216,9 +218,10 @@ def places_of(index: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Central differences (n, 3) per mm along (k, j, i) at flat indices of nodes inside the box's faces."""
     flat = values.reshape(-1)
-    out = np.empty((3, index.size), np.float32)
-    for one, step, stride in zip(out, steps, (values.shape[1] * values.shape[2], values.shape[2], 1)):
-        np.subtract(flat[index + stride], flat[index - stride], out=one)
+    out, below = np.empty((3, index.size), np.float32), np.empty(index.size, np.float32)
+    for one, step, stride in zip(out, steps, strides_of(values)):
+        flat.take(index + stride, out=one, mode="clip")
+        one -= flat.take(index - stride, out=below, mode="clip")
         one *= np.float32(0.5 / step)
     return out.T
 
@@ -228,33 +231,30 @@ def _fade(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:
     return np.clip((amount - np.float32(between[0])) * np.float32(1 / (between[1] - between[0])), 0, 1)
 
 
-def _flat(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+def flat_index(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:
+    """Of whole nodes (n, 3)."""
     out = nodes[:, 0] * np.intp(strides[0])
     out += nodes[:, 1] * np.intp(strides[1])
     out += nodes[:, 2]
     return out
 
 
-def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    out = one[:, 0] * other[:, 0]
-    out += one[:, 1] * other[:, 1]
-    out += one[:, 2] * other[:, 2]
+def gradients(values: np.ndarray, index: np.ndarray, place: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """As ``slopes``, at any nodes, their ``places_of`` too: on the box's faces to one side."""
+    flat, out = values.reshape(-1), slopes(values, index, steps)
+    for column, along, step, stride, count in zip(out.T, place.T, steps, strides_of(values), values.shape):
+        there = np.flatnonzero((along == 0) | (along == count - 1))
+        if there.size:
+            low, high = along[there] > 0, along[there] < count - 1
+            run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(step)
+            column[there] = (flat[index[there] + high * stride] - flat[index[there] - low * stride]) / run
     return out
-
-
-def _length(vectors: np.ndarray) -> np.ndarray:
-    return np.sqrt(_dot(vectors, vectors))
 
 
 def depth_and_normal(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Depth below the surface in mm and outward unit normal (k, j, i) at flat node indices."""
-    flat, place = values.reshape(-1), places_of(index, values.shape)
-    gradient = np.empty((3, index.size), np.float32).T
-    for axis, stride in enumerate((values.shape[1] * values.shape[2], values.shape[2], 1)):
-        low, high = place[:, axis] > 0, place[:, axis] < values.shape[axis] - 1
-        run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(steps[axis])
-        gradient[:, axis] = (flat[index + high * stride] - flat[index - low * stride]) / run
-    length = _length(gradient)
+    gradient = gradients(values, index, places_of(index, values.shape), steps)
+    length = length_of(gradient)
     np.maximum(length, np.float32(0.1), out=length)
     gradient /= length[:, None]
-    return -flat[index] / length, gradient
+    return -values.reshape(-1)[index] / length, gradient

@@ -86,6 +86,8 @@ class Field:
 
     def on_box(self, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
         """A copy of the values on another box of the lattice, filled with outside."""
+        if tuple(start) == self.start and tuple(stop) == self.stop:
+            return self.values.copy()
         shape = [b - a for a, b in zip(start, stop)]
         fill = max(float(self.values.max(initial=0.0)), float(max(self.lattice.spacing_mm)))
         out = np.full(shape, fill, dtype=np.float32)
@@ -168,9 +170,9 @@ class Field:
 def bounding_box(mask: np.ndarray) -> tuple[tuple[int, int, int], tuple[int, int, int]] | None:
     """First and one-past-last index (k, j, i) of the true voxels, or None for an empty mask."""
     # One early-ending look a slice, then one pass over the slices that hold something: large masks are mostly empty.
-    slices = [k for k, plane in enumerate(mask) if plane.any()]
-    if not slices:
+    slices = np.flatnonzero(mask.any(axis=(1, 2)))
+    if not slices.size:
         return None
     shadow = mask[slices[0] : slices[-1] + 1].any(axis=0)
-    rows, columns = (np.flatnonzero(shadow.any(axis=axis)) for axis in (1, 0))
-    return (slices[0], int(rows[0]), int(columns[0])), (slices[-1] + 1, int(rows[-1]) + 1, int(columns[-1]) + 1)
+    found = (slices, *(np.flatnonzero(shadow.any(axis=axis)) for axis in (1, 0)))
+    return tuple(int(one[0]) for one in found), tuple(int(one[-1]) + 1 for one in found)

@@ -187,7 +187,7 @@ def squared_reach_on(field: Field, spec: MarginSpec, start: Sequence[int], stop:
     """ellipsoid.squared_reach of any ellipsoidal margin, on a box of the field's lattice."""
     ellipsoid = _on_lattice(field, spec)
     if ellipsoid is not None:
-        return squared_reach(field, ellipsoid).on_box(start, stop)
+        return squared_reach(field, ellipsoid, (start, stop)).on_box(start, stop)
     turned, _ = _turned(field, spec)
     squared = squared_reach(turned, Aligned(spec.up_mm[::-1], spec.down_mm[::-1]))
     source = lattice_box_grid(squared.lattice, squared.start, squared.stop).to_sitk(squared.values)

@@ -19,17 +19,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from .field import bounding_box
+
 # Levels that values are counted in. Twice this fits into 16 bits: a value and a cost can be added.
 LEVELS = 32_000
 # Values a block holds: source, target and scratch stay together in a core's cache.
 BLOCK_VALUES = 65_536
-# Under this many values a pool costs more than it brings.
-PARALLEL_VALUES = 131_072
+# Under this many values a pool costs more than it brings: a call of numpy on a block takes microseconds, less than it
+# takes to hand the interpreter from thread to thread. Whole images are worth it, margins are not.
+PARALLEL_VALUES = 16_777_216
 WORKERS = max(1, min(os.cpu_count() or 1, 8))
 
 # Between nodes, after passes along an axis with cost c for one node, the truth is at most what straight lines between
 # the nodes say, and less by at most c * part * (1 - part): half of that is taken off.
 BEND = 0.5
+
+# Room for all there can be.
+ANY_ROOM = ((2**31, 2**31),) * 3
 
 # One offset along an axis: (shift in nodes, cost).
 Offsets = Sequence[tuple[int, float]]
@@ -67,7 +73,11 @@ def quadratic_offsets(step_mm: float, reach_down_mm: float, reach_up_mm: float, 
 
 
 def envelope(
-    values: np.ndarray, offsets: Sequence[Offsets], limit: float, low: float = 0.0, widen: bool = False
+    values: np.ndarray,
+    offsets: Sequence[Offsets],
+    limit: float,
+    low: float = 0.0,
+    room: Sequence[tuple[int, int]] | None = None,
 ) -> tuple[np.ndarray, list[int]]:
     """Min-plus along all three axes.
 
@@ -77,22 +87,35 @@ def envelope(
             Costs are not negative.
         limit: larger results are of no interest and come out as this.
         low: the lowest value there can be.
-        widen: let the result reach past the input as far as results can be under the limit; else it keeps its shape.
+        room: how far the result may reach past the input (nodes below and above, for each axis), as far as results can
+            be under the limit; None keeps the shape.
 
     Returns:
         float32 result, and how many nodes were added below index 0 of each axis.
     """
+    if values.dtype == bool and room is None:
+        return _inside_shape(values, offsets, limit), [0, 0, 0]
     level = (limit - low) / LEVELS
     levels = _levels(values, low, level)
     added = [0, 0, 0]
     for axis in (2, 1, 0):  # the axis that has to be padded first, while the array is small
         steps = _by_cost(offsets[axis], level)
-        reach = [max(0, -min(shift for _, shifts in steps for shift in shifts))]
-        reach.append(max(0, max(shift for _, shifts in steps for shift in shifts)))
-        if reach != [0, 0]:
-            levels = _pass_along(levels, axis, steps, reach, widen)
-            added[axis] = reach[0] if widen else 0
+        wide = [min(pair) for pair in zip(_reach(steps), (0, 0) if room is None else room[axis])]
+        levels = _pass_along(levels, axis, steps, wide)
+        added[axis] = wide[0]
     return _counted_back(levels, level, low), added
+
+
+def _inside_shape(mask: np.ndarray, offsets: Sequence[Offsets], limit: float) -> np.ndarray:
+    """``envelope`` of a mask: the passes go as far as what starts there reaches, and no further."""
+    out = np.full(mask.shape, np.float32(limit))
+    box = bounding_box(mask)
+    if box is not None:
+        room = [(a, n - b) for a, b, n in zip(*box, mask.shape)]
+        found, added = envelope(mask[tuple(map(slice, *box))], offsets, limit, room=room)
+        first = [a - below for a, below in zip(box[0], added)]
+        out[tuple(slice(a, a + n) for a, n in zip(first, found.shape))] = found
+    return out
 
 
 class Sliding:
@@ -116,11 +139,9 @@ class Sliding:
         """One pass; the result reaches as far as the offsets do."""
         steps = _by_cost(offsets, self._level)
         self._bend[axis] = min((cost for shift, cost in offsets if shift == 1), default=0.0) / self._level
-        shifts = [shift for _, together in steps for shift in together]
-        reach = [max(0, -min(shifts)), max(0, max(shifts))]
-        if reach != [0, 0]:
-            self._levels = _pass_along(self._levels, axis, steps, reach, True)
-            self.start[axis] -= reach[0]
+        reach = _reach(steps)
+        self._levels = _pass_along(self._levels, axis, steps, reach)
+        self.start[axis] -= reach[0]
 
     def slide(self, axis: int, by: int, slope: float, window: tuple[int, int] | None = None) -> None:
         """Move what lies at node q of the axis ``by`` along ``axis`` by slope * q nodes, linear between nodes.
@@ -195,11 +216,19 @@ def _by_cost(offsets: Offsets, level: float) -> list[tuple[np.uint16, list[int]]
     return [(np.uint16(cost), together) for cost, together in sorted(shifts.items())]
 
 
-def _pass_along(levels: np.ndarray, axis: int, steps, reach: list[int], widen: bool) -> np.ndarray:
-    """One axis; ``reach``: how many nodes the steps go below and above."""
+def _reach(steps: list[tuple[np.uint16, list[int]]]) -> list[int]:
+    """How many nodes they go below and above."""
+    shifts = [shift for _, together in steps for shift in together]
+    return [max(0, -min(shifts)), max(0, max(shifts))]
+
+
+def _pass_along(levels: np.ndarray, axis: int, steps, room: list[int]) -> np.ndarray:
+    """One axis; ``room``: how many nodes are added below and above, what goes further is dropped."""
+    if _reach(steps) == [0, 0]:
+        return levels
     if axis == 2:
-        return _pass_along_rows(levels, steps, reach, widen)
-    below, above = reach if widen else (0, 0)
+        return _pass_along_rows(levels, steps, room)
+    below, above = room
     shape = list(levels.shape)
     length = shape[axis]
     shape[axis] = wide = length + below + above
@@ -227,18 +256,18 @@ def _pass_along(levels: np.ndarray, axis: int, steps, reach: list[int], widen: b
     return out
 
 
-def _pass_along_rows(levels: np.ndarray, steps, reach: list[int], widen: bool) -> np.ndarray:
+def _pass_along_rows(levels: np.ndarray, steps, room: list[int]) -> np.ndarray:
     """The last axis. What leaves one row at its end comes into the next one's padding."""
     length = levels.shape[2]
-    below, above = reach
-    padded = length + below + above if widen else length + max(reach)
-    first = below if widen else 0
+    (below, above), (down, up) = room, _reach(steps)
+    wide = below + length + above
+    padded = max(wide, below + length + up, wide - below + down)
     rows = levels.reshape(-1, length)
-    out = np.empty((len(rows), padded if widen else length), np.uint16)
+    out = np.empty((len(rows), wide), np.uint16)
 
     def work(start: int, stop: int) -> None:
         block = np.full((stop - start, padded), LEVELS, np.uint16)
-        block[:, first : first + length] = rows[start:stop]
+        block[:, below : below + length] = rows[start:stop]
         flat = block.ravel()
         goal, scratch = np.full_like(flat, LEVELS), np.empty_like(flat)
         for cost, shifts in steps:
@@ -246,7 +275,7 @@ def _pass_along_rows(levels: np.ndarray, steps, reach: list[int], widen: bool) -
             for shift in shifts:
                 view = goal[max(0, shift) : min(flat.size, flat.size + shift)]
                 np.minimum(view, moved[max(0, -shift) : max(0, -shift) + view.size], out=view)
-        out[start:stop] = goal.reshape(block.shape)[:, : out.shape[1]]
+        out[start:stop] = goal.reshape(block.shape)[:, :wide]
 
     run_blocks(work, len(rows), padded)
     return out.reshape(*levels.shape[:2], -1)

@@ -12,13 +12,15 @@ from itertools import product
 import numpy as np
 
 from .ellipsoid import SMALLEST_SUPPORT
-from .feet import depth_and_normal
+from .feet import depth_and_normal, flat_index, gradients, places_of
 from .field import Field
 from .margin import MarginSpec, Shape, squared_reach_on
 from .sampling import length_of
 
 # A line may start this many steps from the surface: rounding to nodes and turned lattices move its foot.
 FOOT_STEPS = 0.9
+# Nodes in a block of work.
+BLOCK_NODES = 16_384
 
 
 class Ruler:
@@ -75,19 +77,27 @@ class Ruler:
         there. ``near`` also tries what the field itself says near the surface, for paths that turn there: the squared
         length prefers deep seeds to those right below. Infinite where no seed is within reach (three margins).
         """
-        nodes = self.nodes(index)
-        best = np.full(index.size, np.inf, np.float32)
-        feet = nodes.copy(order="K")
+        best, feet = np.empty(index.size, np.float32), np.empty((3, index.size), np.int32).T
+        for start in range(0, index.size, BLOCK_NODES):
+            part = slice(start, start + BLOCK_NODES)
+            best[part], feet[part] = self._measured(index[part], spread, near)
+        return best, feet
+
+    def _measured(self, index: np.ndarray, spread: bool, near: bool) -> tuple[np.ndarray, np.ndarray]:
+        """As ``measure``, of a block that stays in the cache."""
+        place = places_of(index, self.shape)
+        best, feet = np.full(index.size, np.inf, np.float32), index
         if near:
             some = np.flatnonzero(self._values[index] < self._far)
-            best[some], feet[some] = self._lengths(nodes[some], self._foot_of_field(index[some], nodes[some]))
+            feet = index.copy()
+            best[some], feet[some] = self._lengths(place[some], self._foot_of_field(index[some], place[some]))
         for axis, shift in [(0, 0), *product(range(3), (1, -1))] if spread else [(0, 0)]:
-            beside = nodes.copy(order="K")
-            beside[:, axis] = np.clip(beside[:, axis] + shift, 0, self.shape[axis] - 1)
-            length, foot = self._lengths(nodes, self._foot(beside))
-            np.copyto(feet, foot, where=(length < best)[:, None])
+            beside = place.copy(order="K")
+            beside[:, axis] = np.clip(place[:, axis] + shift, 0, self.shape[axis] - 1)
+            length, foot = self._lengths(place, self._foot(beside))
+            feet = np.where(length < best, foot, feet)
             np.fmin(best, length, out=best)
-        return best, feet
+        return best, self.nodes(feet)
 
     def inside(self, index: np.ndarray) -> np.ndarray:
         """Which flat node indices lie in the volume measured from."""
@@ -98,11 +108,12 @@ class Ruler:
         bonus = self._bonus[index]
         return np.where(np.isfinite(bonus), bonus, np.float32(0))
 
-    def _lengths(self, nodes: np.ndarray, foot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        flat = foot[:, 0] * self._strides[0] + foot[:, 1] * self._strides[1] + foot[:, 2]
-        return self.norm(nodes - foot) - self._bonus[flat], foot
+    def _lengths(self, place: np.ndarray, foot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of lines from whole nodes (float32), and the flat index of these."""
+        flat = flat_index(foot.astype(np.int32), self._strides)
+        return self.norm(place - foot) - self._bonus[flat], flat
 
-    def _foot_of_field(self, index: np.ndarray, nodes: np.ndarray) -> np.ndarray:
+    def _foot_of_field(self, index: np.ndarray, place: np.ndarray) -> np.ndarray:
         """The node below nodes near the surface, where the field itself says how far it is and which way."""
         depth, normals = depth_and_normal(self._values.reshape(self.shape), index, self.steps)
         if self._same_mm is None:  # the line to a plane in the ellipsoid's measure
@@ -110,30 +121,27 @@ class Ruler:
             along *= self._amounts(along) ** 2
             way = along @ self.axes.T
             normals = way / np.maximum(np.einsum("ij,ij->i", way, normals), np.float32(1e-6))[:, None]
-        foot = np.rint(nodes + depth[:, None] * normals / self.steps.astype(np.float32))
-        return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
+        return self._nearest(place + depth[:, None] * normals / self.steps.astype(np.float32))
 
     def nodes(self, index: np.ndarray) -> np.ndarray:
         """(k, j, i) of flat node indices, int32 (n, 3), a column after the other in memory."""
-        return np.array(np.unravel_index(index, self.shape), np.int32).T
+        return places_of(index, self.shape, np.int32)
 
-    def _foot(self, nodes: np.ndarray) -> np.ndarray:
+    def _foot(self, place: np.ndarray) -> np.ndarray:
         """The seed behind the value at each node: grad N^2 = 2 A^-2 (x - y), A the semi-axes."""
-        flat = self._squared.reshape(-1)
-        index = nodes[:, 0] * self._strides[0] + nodes[:, 1] * self._strides[1] + nodes[:, 2]
-        gradient = np.empty((3, len(nodes)), np.float32).T
-        for axis, stride in enumerate(self._strides):
-            low, high = nodes[:, axis] > 0, nodes[:, axis] < self.shape[axis] - 1
-            run = np.maximum(low.astype(np.float32) + high, 1) * np.float32(self.steps[axis])
-            gradient[:, axis] = (flat[index + high * stride] - flat[index - low * stride]) / run
+        index = flat_index(place.astype(np.int32), self._strides)
+        gradient = gradients(self._squared, index, place, self.steps)
         if self._same_mm is not None:
             offset = gradient * np.float32(self._same_mm**2 / 2)
         else:
             along = gradient @ self.axes
             along *= self._amounts(along) ** 2 / 2
             offset = along @ self.axes.T
-        foot = np.rint(nodes.astype(np.float32) - offset / self.steps.astype(np.float32))
-        return np.clip(foot, 0, np.asarray(self.shape) - 1).astype(np.int32)
+        return self._nearest(place - offset / self.steps.astype(np.float32))
+
+    def _nearest(self, place: np.ndarray) -> np.ndarray:
+        """The node of the box, as float32."""
+        return np.clip(np.rint(place, out=place), 0, np.asarray(self.shape, np.float32) - 1, out=place)
 
     def _all_depths(self, field: Field, start: Sequence[int], stop: Sequence[int]) -> np.ndarray:
         """How far below the surface each near node lies, in parts of the margin; minus infinity elsewhere."""

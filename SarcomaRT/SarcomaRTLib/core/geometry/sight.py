@@ -6,7 +6,7 @@ import numpy as np
 
 from . import minplus
 from .feet import between
-from .field import Field, Lattice
+from .field import Field, Lattice, bounding_box
 from .slow import Layer
 from .surface import continued_crop
 
@@ -58,6 +58,7 @@ class Obstacles:
         half = self._blocking_half_steps()
         self._half_strides = (half.shape[1] * half.shape[2], half.shape[2], 1)
         self._half_steps = half.ravel()
+        self._walled = bool(self._voxels.any())
 
     def _slow_layers(self, slow, lattice: Lattice, start, height: np.ndarray) -> list[Layer]:
         """One layer for each factor, largest first; each holds the ones before."""
@@ -79,16 +80,19 @@ class Obstacles:
 
     def slow_surface(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Signed distance to the nearest surface of slow tissue at points (n, 3), mm, and its slope a step (n, 3)."""
+        points = np.asfortranarray(points)
         distances = np.stack([between(layer.distance, points) for layer in self._slow])
         nearest = np.abs(distances).argmin(axis=0)
-        slope = np.empty((len(points), 3), np.float32)
+        slope = np.empty((3, len(points)), np.float32).T
         for number, layer in enumerate(self._slow):
-            distance = layer.distance
-            mine = nearest == number
+            mine = np.flatnonzero(nearest == number)
+            beside = points.T.take(mine, axis=1).T
             for axis in range(3):
-                aside = np.zeros(3, np.float32)
-                aside[axis] = 0.5
-                slope[mine, axis] = between(distance, points[mine] + aside) - between(distance, points[mine] - aside)
+                beside[:, axis] += np.float32(0.5)
+                high = between(layer.distance, beside)
+                beside[:, axis] -= np.float32(1)
+                slope[mine, axis] = high - between(layer.distance, beside)
+                beside[:, axis] += np.float32(0.5)
         return np.take_along_axis(distances, nearest[None], 0)[0], slope
 
     def room_mm(self, index: np.ndarray | slice) -> np.ndarray:
@@ -104,21 +108,13 @@ class Obstacles:
 
     def blocked(self, points: np.ndarray) -> np.ndarray:
         """Whether a wall stands at points, float32 (3, ...) in node coordinates (k, j, i) of the box."""
-        return self._half_steps[_flat(points, 2, self._half_strides)]
+        return self._half_steps.take(_flat(points, 2, self._half_strides), mode="clip")
 
     def wall_share(self, points: np.ndarray) -> np.ndarray:
-        """The wall's share at points, float32 (3, n) in node coordinates: trilinear between voxel centres."""
-        voxels, shape = self._voxels.ravel(), self._voxels.shape
-        share = np.ones((1, points.shape[1]), np.float32)
-        index = np.zeros((1, points.shape[1]), np.int64)
-        for axis in range(3):  # all two, four, eight voxels round each point
-            place = (points[axis] + np.float32(self._origin[axis])) / np.float32(self._divisions[axis])
-            place -= np.float32(self._first[axis])
-            low = np.floor(place)
-            above = place - low
-            index = index * shape[axis] + low.astype(np.int64)
-            index, share = np.concatenate([index, index + 1]), np.concatenate([share * (1 - above), share * above])
-        return (share * voxels[index]).sum(axis=0)
+        """The wall's share at points, float32 (n, 3) in node coordinates: trilinear between voxel centres."""
+        place = (points.T + self._origin[:, None].astype(np.float32)) / self._divisions[:, None].astype(np.float32)
+        place -= self._first[:, None].astype(np.float32)
+        return between(self._voxels, place.T)
 
     def clear(self, ends: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Whether sight lines are free of walls, and the mean slowness along them.
@@ -147,43 +143,56 @@ class Obstacles:
         begin = np.maximum(self._room_at(ends), 0)
         left = run_mm - np.maximum(self._room_at(starts), 0) - begin
         count = np.ceil(np.maximum(left, 0) / span).astype(np.int32)
-        line = np.repeat(np.arange(run_mm.size, dtype=np.int32), count)
+        line = np.repeat(np.arange(run_mm.size), count)
         at = (np.arange(line.size, dtype=np.int32) - np.repeat(np.cumsum(count) - count, count)).astype(np.float32)
         at *= span
         at += begin[line]
-        middle = np.minimum(at + span / 2, run_mm[line])
-        near = self._room_at(_along(ends, way, line, middle)) < span / 2
-        line, at = line[near], at[near] + (look * np.arange(LOOKS, dtype=np.float32))[:, None]
-        run_there = run_mm[line]
-        points = _along(ends, way, line, np.minimum(at, run_there))
+        middle = _along(ends, way, line, np.minimum(at + span / 2, run_mm[line]))
+        near = np.flatnonzero(self._room_at(middle) < span / 2)
+        line, at = line[near], at[near]
         seen = np.ones(run_mm.size, bool)
-        seen[line[self.blocked(points).any(axis=0)]] = False
+        if self._walled:
+            seen[line[self.blocked(middle.take(near, axis=1))]] = False
+        if not self._slow:  # lines that are blocked in the middle of a span need no other look
+            left = np.flatnonzero(seen[line])
+            line, at = line[left], at[left]
+        at = np.minimum(at + (look * np.arange(LOOKS + 1, dtype=np.float32))[:, None], run_mm[line])
+        points = _along(ends, way, line, at if self._slow else at[:-1])
+        if self._walled:
+            seen[line[self.blocked(points[:, :LOOKS]).any(axis=0)]] = False
         if not self._slow:
             return seen, np.ones(run_mm.size, np.float32)
-        at = np.minimum(np.concatenate([at, at[-1:] + look]), run_there)
-        points = np.moveaxis(_along(ends, way, line, at), 0, -1).reshape(-1, 3)
+        points = points.reshape(3, -1).T
         length = np.diff(at, axis=0)
         extra = sum(layer.along(points, at.shape) for layer in self._slow)
         slow_mm = np.bincount(line, (length * extra).sum(axis=0), run_mm.size).astype(np.float32)
         return seen, 1 + slow_mm / np.maximum(run_mm, np.float32(1e-6))
 
     def _room_at(self, points: np.ndarray) -> np.ndarray:
-        return self._clearance[_flat(points, 1, self.strides)] - self._guard_mm
+        return self._clearance.take(_flat(points, 1, self.strides), mode="clip") - self._guard_mm
 
     def _blocking_half_steps(self) -> np.ndarray:
         """Where sight ends, at nodes and half way between: where walls have at least BLOCKED_SHARE there.
 
         Shape (2n - 1, ...). Counted in whole parts of a voxel: at half a node step the shares are small fractions.
         """
+        out = np.zeros([2 * nodes - 1 for nodes in self.shape], bool)
+        box = bounding_box(self._voxels)
+        if box is None:
+            return out
         parts = 2 * self._divisions
-        share = self._voxels.astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
-        for axis, nodes in enumerate(self.shape):
-            place = np.arange(2 * nodes - 1) + 2 * self._origin[axis] - self._first[axis] * parts[axis]
-            voxel, above = np.divmod(place, parts[axis])
-            low, high = (np.moveaxis(np.take(share, voxel + step, axis), axis, -1) for step in (0, 1))
+        low, high = np.maximum(np.asarray(box[0]) - 1, 0), np.minimum(np.asarray(box[1]) + 1, self._voxels.shape)
+        share = self._voxels[tuple(map(slice, low, high))].astype(np.uint8 if np.prod(parts) < 256 else np.uint16)
+        # From one voxel before those that hold something to the one after, as far as there are nodes.
+        offset = 2 * self._origin - self._first * parts
+        begin, end = np.maximum(low * parts - offset, 0), np.minimum((high - 1) * parts - offset, out.shape)
+        for axis in range(3):
+            voxel, above = np.divmod(np.arange(begin[axis], end[axis]) + offset[axis], parts[axis])
+            one, other = (np.moveaxis(np.take(share, voxel - low[axis] + n, axis), axis, -1) for n in (0, 1))
             above = above.astype(share.dtype)
-            share = np.moveaxis(low * (share.dtype.type(parts[axis]) - above) + high * above, -1, axis)
-        return np.ascontiguousarray(share >= np.ceil(BLOCKED_SHARE * np.prod(parts)))
+            share = np.moveaxis(one * (share.dtype.type(parts[axis]) - above) + other * above, -1, axis)
+        out[tuple(map(slice, begin, end))] = share >= np.ceil(BLOCKED_SHARE * np.prod(parts))
+        return out
 
 
 def _along(ends: np.ndarray, way: np.ndarray, line: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ are as thick as they are, in any orientation, to 0.1 voxels on average (turned o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -110,28 +110,41 @@ def _adjusted(distance: np.ndarray, share: np.ndarray, steps: np.ndarray) -> np.
 
 def _share_below(distance: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """How much of the room of each node lies inside where the distance is taken linearly between nodes: of 8 parts."""
-    total = np.zeros_like(distance)
     extent = np.zeros_like(distance)  # of a node's room along the normal
-    beside = {}
     for axis in range(3):
-        count, most = distance.shape[axis], np.zeros_like(distance)
-        for side in (-1, 1):
-            beside[axis, side] = np.clip(np.arange(count) + side, 0, count - 1)
-            np.maximum(most, np.abs(np.take(distance, beside[axis, side], axis) - distance), out=most)
-        extent += most * most
-    scale = 2 / np.maximum(np.sqrt(extent), np.float32(LEAST_EXTENT * steps.min()))
-    for sides in product((-1, 1), repeat=3):
-        part = distance
-        for axis, side in enumerate(sides):
-            part = np.float32(0.75) * part + np.float32(0.25) * np.take(part, beside[axis, side], axis)
+        rise = np.moveaxis(np.abs(np.diff(distance, axis=axis)), axis, 0)
+        most = np.zeros_like(distance)
+        along = np.moveaxis(most, axis, 0)
+        along[:-1] = rise
+        np.maximum(along[1:], rise, out=along[1:])
+        most *= most
+        extent += most
+    scale = 2 / np.maximum(np.sqrt(extent, out=extent), np.float32(LEAST_EXTENT * steps.min()))
+    total = np.zeros_like(distance)
+    for part in _eighths(distance, 0):
         total += np.clip(np.float32(0.5) - part * scale, 0, 1)
     return total / 8
+
+
+def _eighths(distance: np.ndarray, axis: int) -> Iterator[np.ndarray]:
+    """Linear in the middle of each eighth of a node's room."""
+    if axis == 3:
+        yield distance
+        return
+    for beside in _neighbours(distance, axis):
+        yield from _eighths(np.float32(0.75) * distance + np.float32(0.25) * beside, axis + 1)
 
 
 def _blurred(values: np.ndarray) -> np.ndarray:
     """Twice (1, 2, 1) / 4 along each axis."""
     for axis in (0, 0, 1, 1, 2, 2):
-        wide = np.concatenate([np.take(values, [0], axis), values, np.take(values, [-1], axis)], axis)
-        low, high = (np.take(wide, np.arange(values.shape[axis]) + n, axis) for n in (0, 2))
+        low, high = _neighbours(values, axis)
         values = np.float32(0.5) * values + np.float32(0.25) * (low + high)
     return values
+
+
+def _neighbours(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """The values one node lower and one higher; at the ends the node's own."""
+    room = [(1, 1) if n == axis else (0, 0) for n in range(3)]
+    wide = np.moveaxis(np.pad(values, room, mode="edge"), axis, 0)
+    return np.moveaxis(wide[:-2], 0, axis), np.moveaxis(wide[2:], 0, axis)

@@ -2,12 +2,12 @@
 
 A mask says of each voxel centre only on which side of the surface it lies. The voxel staircase is one of many
 surfaces that fit; the smooth one that is least curved in the fourth-order sense is the best guess for a drawn
-contour. Method: the exact signed distance to the voxel boxes, on a lattice of at most 2 mm, smoothed with a kernel of
-vanishing second moment (3G - 3G*G + G*G*G, G Gaussian), which leaves flat and curved faces where they are, where a
-plain Gaussian would shrink convex ones by sigma^2 / R; divided by its gradient length, so that it is a distance again;
-and kept within what voxels can mislead. Edges that the kernel rounded off are put back from the faces beside them and
-the voxels round them (edges.py, wedges.py). At every voxel centre the sign of the mask is kept, so a margin of zero
-gives back the mask, and thin parts stay.
+contour. Method: more slices are put between thick ones (between_slices.py); then the exact signed distance to the voxel
+boxes, on a lattice of at most 2 mm, smoothed with a kernel of vanishing second moment (3G - 3G*G + G*G*G, G Gaussian),
+which leaves flat and curved faces where they are, where a plain Gaussian would shrink convex ones by sigma^2 / R;
+divided by its gradient length, so that it is a distance again; and kept within what voxels can mislead. Edges that the
+kernel rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every
+voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts stay.
 
 Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Tips of cones,
 and rods and bars under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so
@@ -20,19 +20,25 @@ import numpy as np
 
 from ..errors import InputError
 from . import minplus
+from .between_slices import with_slices_between
 from .edges import sharpened
 from .field import Field, Lattice, bounding_box
-from .wedges import Voxels
+from .sampling import strides_of
+from .wedges import ONE_THREAD, Voxels
 
 # Width of the smoothing kernel in voxels of the mask: on equal sides, along the fine sides of slices at least twice as
 # thick, and the least along any. Chosen by the volume error of grown spheres on 1 to 5 mm slices (Testing/Benchmarks).
 SMOOTHING_EQUAL = 1.6
 SMOOTHING_FINE = 2.2
 SMOOTHING_LEAST = 1.0
+# Slices of so many nodes and more are thick: others are put between, and this is the width along them in nodes.
+THICK_NODES, SMOOTHING_BETWEEN = 3, 1.75
 # How far the smooth surface may lie from the voxel boxes, in parts of the voxel's extent along the normal.
 STRAY = 0.35
 # The kernel is cut off at this many standard deviations.
 KERNEL_REACH = 2.5
+# So many nodes along an axis are filtered together.
+FILTER_ROWS = 16
 # How far from the surface the field is a distance: in the finest (on equal sides, and along the fine sides of slices at
 # least twice as thick) and in the coarsest voxel sides of the mask, whichever is longer. Cut off inside the kernel, the
 # surface of a ball moves: on equal sides a band of 5 sides puts it 0.03 to 0.05 sides too far out, one of 7 under 0.02;
@@ -89,32 +95,53 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     stop = np.asarray(box[1]) + pad
     inside = continued_crop(mask, start, stop)
     divisions = lattice.divisions_kji
-    values = box_distance(inside, divisions, lattice.steps_kji, band_mm)
-    values -= box_distance(~inside, divisions, lattice.steps_kji, band_mm)
+    filled, left, width = inside, divisions, None
+    if smooth:
+        filled, left, width = _filled(inside, divisions, voxel_mm)
+    values = signed_box_distance(filled, left, lattice.steps_kji, band_mm)
     edges = None
     if smooth:
-        width = _kernel_width(voxel_mm)
         values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
         voxels = Voxels(inside, divisions, voxel_mm)
         values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels)
         edges = None if edges is None else edges + start * divisions
-    field = Field(lattice, tuple(int(n) for n in start * divisions), values, edges)
-    return with_sign_of(mask, field) if smooth else field
+        _put_signs(values[tuple(slice(None, None, int(d)) for d in divisions)], inside, lattice.steps_kji)
+    return Field(lattice, tuple(int(n) for n in start * divisions), values, edges)
+
+
+def _filled(
+    inside: np.ndarray, divisions: np.ndarray, voxel_mm: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mask with slices put between where they are thick, its divisions then, and the kernel's width in voxels."""
+    axis, width = int(np.argmax(voxel_mm)), _kernel_width(voxel_mm)
+    count = int(divisions[axis])
+    if count < THICK_NODES or _flatness(voxel_mm) < 1:
+        return inside, divisions, width
+    width[axis] = min(width[axis], SMOOTHING_BETWEEN / count)
+    left = divisions.copy()
+    left[axis] = 1
+    return with_slices_between(inside, axis, count, voxel_mm), left, width
 
 
 def with_sign_of(mask: np.ndarray, field: Field) -> Field:
     """The field, moved at the voxel centres just so far that it agrees with the mask which of them are inside."""
     divisions = field.lattice.divisions_kji
-    steps = field.lattice.steps_kji
     first = -np.floor_divide(-np.asarray(field.start), divisions)
     values = field.values.copy()
-    nodes = tuple(slice(int(f * d - s), None, int(d)) for f, d, s in zip(first, divisions, field.start))
-    centres = values[nodes]
-    inside = continued_crop(mask, first, first + centres.shape)
-    guard = np.float32(SIGN_GUARD * float(steps.min()))
-    np.minimum(centres, -guard, out=centres, where=inside)
-    np.maximum(centres, guard, out=centres, where=~inside)
+    centres = values[tuple(slice(int(f * d - s), None, int(d)) for f, d, s in zip(first, divisions, field.start))]
+    _put_signs(centres, continued_crop(mask, first, first + centres.shape), field.lattice.steps_kji)
     return Field(field.lattice, field.start, values, field.edges)
+
+
+def _put_signs(centres: np.ndarray, inside: np.ndarray, steps_mm: np.ndarray) -> None:
+    """Negative where inside, positive elsewhere, and off zero by the guard; in place."""
+    guard = np.float32(SIGN_GUARD * float(steps_mm.min()))
+    sign = inside.astype(np.float32)
+    sign *= -2
+    sign += 1
+    centres *= sign
+    np.clip(centres, guard, np.inf, out=centres)
+    centres *= sign
 
 
 def _drawn_surface(
@@ -126,22 +153,44 @@ def _drawn_surface(
     moves the surface by more than a good part of that, it rounds an edge of the structure, not a stair.
     """
     smooth = _smoothed(boxes, sigma_nodes)
-    length = np.zeros_like(smooth)
-    extent = np.zeros_like(smooth)
-    for axis, (step, side) in enumerate(zip(steps_mm, voxel_mm)):
-        slope = np.gradient(smooth, np.float32(step), axis=axis)
-        length += slope * slope
-        extent += np.abs(slope, out=slope) * np.float32(side)
+    length, extent, slope = (np.zeros_like(smooth) for _ in range(3))
+    flat, inner = smooth.reshape(-1), slope.reshape(-1)
+    for stride, step, side in zip(strides_of(smooth), steps_mm, voxel_mm):
+        # In one run: at the box's faces, where rows go on in the next, all is far from the surface and the same.
+        np.subtract(flat[2 * stride :], flat[: -2 * stride], out=inner[stride:-stride])
+        slope *= np.float32(0.5 / step)
+        np.abs(slope, out=slope)
+        extent += np.multiply(slope, np.float32(side))
+        slope *= slope
+        length += slope
     np.sqrt(length, out=length)
-    extent *= np.float32(STRAY) / np.maximum(length, np.float32(0.3))
-    smooth /= np.clip(length, 0.5, 1.5)
-    return np.clip(smooth, boxes - extent, boxes + extent, out=smooth)
+    extent *= np.float32(STRAY)
+    extent /= np.clip(length, 0.3, np.inf, out=slope)
+    smooth /= np.clip(length, 0.5, 1.5, out=length)
+    np.clip(smooth, np.subtract(boxes, extent, out=slope), np.add(boxes, extent, out=extent), out=smooth)
+    return smooth
+
+
+def signed_box_distance(inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float) -> np.ndarray:
+    """Distance from every node to the voxel boxes of ``inside``, in them minus that to the others; both clipped."""
+    values = box_distance(inside, divisions, steps_mm, band_mm)
+    box = bounding_box(inside)
+    if box is None:
+        return values
+    # One voxel of the outside round them is enough: what lies beyond is further away.
+    near = [(max(0, a - 1), min(b + 1, n)) for a, b, n in zip(*box, inside.shape)]
+    outside = ~inside[tuple(slice(a, b) for a, b in near)]
+    place = tuple(slice(a * int(d), (b - 1) * int(d) + 1) for (a, b), d in zip(near, divisions))
+    values[place] -= box_distance(outside, divisions, steps_mm, band_mm)
+    return values
 
 
 def box_distance(inside: np.ndarray, divisions: np.ndarray, steps_mm: np.ndarray, band_mm: float) -> np.ndarray:
     """Exact distance from every node to the nearest voxel box of ``inside``, clipped at the band."""
-    nodes = np.zeros([(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)], bool)
-    nodes[tuple(slice(None, None, int(d)) for d in divisions)] = inside
+    nodes = inside
+    if divisions.max() > 1:
+        nodes = np.zeros([(n - 1) * int(d) + 1 for n, d in zip(inside.shape, divisions)], bool)
+        nodes[tuple(slice(None, None, int(d)) for d in divisions)] = inside
     offsets = []
     for step, division in zip(steps_mm.tolist(), divisions.tolist()):
         half = step * division / 2
@@ -164,49 +213,52 @@ def _flatness(voxel_mm: np.ndarray) -> float:
 
 def _smoothed(values: np.ndarray, sigma_nodes: np.ndarray) -> np.ndarray:
     """3G - 3GG + GGG: smooth, and exact on fields that are biquadratic or less."""
-    once = _gaussian(values, sigma_nodes)
-    twice = _gaussian(once, sigma_nodes)
-    return 3.0 * (once - twice) + _gaussian(twice, sigma_nodes)
+    filters = [_gaussian(length, sigma) for length, sigma in zip(values.shape, sigma_nodes.tolist())]
+    once = _filtered(values, filters)
+    twice = _filtered(once, filters)
+    out = _filtered(twice, filters)
+    once -= twice
+    once *= np.float32(3)
+    out += once
+    return out
 
 
-def _gaussian(values: np.ndarray, sigma_nodes: np.ndarray) -> np.ndarray:
-    for axis in range(3):
-        sigma = float(sigma_nodes[axis])
-        count = max(1, int(np.ceil(KERNEL_REACH * sigma)))
-        weights = np.exp(-0.5 * (np.arange(count + 1) / sigma) ** 2)
-        weights /= weights[0] + 2 * weights[1:].sum()
-        values = _symmetric_filter(values, axis, weights.astype(np.float32))
+def _gaussian(length: int, sigma: float) -> tuple[np.ndarray, int]:
+    """A Gaussian along an axis of so many nodes, edges continued, as a matrix, and how far off its diagonal it goes."""
+    count = max(1, int(np.ceil(KERNEL_REACH * sigma)))
+    weights = np.zeros(max(length, count + 1))
+    weights[: count + 1] = np.exp(-0.5 * (np.arange(count + 1) / sigma) ** 2)
+    weights /= 2 * weights.sum() - weights[0]
+    nodes = np.arange(length)
+    out = weights[np.abs(nodes[:, None] - nodes)]
+    beyond = weights.sum() - weights.cumsum()[:length]  # of all that are further away
+    out[:, 0] += beyond
+    out[:, -1] += beyond[::-1]
+    return out.astype(np.float32), count
+
+
+def _filtered(values: np.ndarray, filters: list[tuple[np.ndarray, int]]) -> np.ndarray:
+    """The product with a matrix along each axis.
+
+    Matrices are banded: blocks of rows times what they reach, each product so small that it stays in one thread.
+    """
+    for axis, (matrix, reach) in enumerate(filters):
+        out = np.empty_like(values)
+        source, goal = _standing(values, axis), _standing(out, axis)
+        for start in range(0, len(matrix), FILTER_ROWS):
+            rows, low = slice(start, start + FILTER_ROWS), max(0, start - reach)
+            band = matrix[rows, low : start + FILTER_ROWS + reach]
+            near = source[:, low : low + band.shape[1]]
+            wide = max(1, ONE_THREAD // band.size)
+            for first in range(0, near.shape[2], wide):
+                part = slice(first, first + wide)
+                np.matmul(band, near[..., part], out=goal[:, rows, part])
+        values = out
     return values
 
 
-def _symmetric_filter(values: np.ndarray, axis: int, weights: np.ndarray) -> np.ndarray:
-    """Correlation with a symmetric kernel along one axis, edges continued."""
-    count, length = len(weights) - 1, values.shape[axis]
-    out = np.empty_like(values)
-    # (before, along, after) the axis. Along the last axis rows follow one another: a shift within is one of the block.
-    before = 1 if axis == 0 else values.shape[0] if axis == 1 else values.shape[0] * values.shape[1]
-    source, target = values.reshape(before, length, -1), out.reshape(before, length, -1)
-    after = source.shape[2]
-
-    def work(start: int, stop: int) -> None:
-        part = (slice(None), slice(None), slice(start, stop)) if axis == 0 else slice(start, stop)
-        piece = source[part]
-        wide, run = length + 2 * count, piece.shape[2]
-        padded = np.empty((piece.shape[0], wide, run), values.dtype)
-        padded[:, count : count + length] = piece
-        padded[:, :count], padded[:, count + length :] = piece[:, :1], piece[:, -1:]
-        flat = padded.ravel()
-        size = flat.size - 2 * count * run
-        total = flat[count * run : count * run + size] * weights[0]
-        scratch = np.empty_like(total)
-        for n in range(1, count + 1):
-            low, high = (count - n) * run, (count + n) * run
-            np.add(flat[low : low + size], flat[high : high + size], out=scratch)
-            scratch *= weights[n]
-            total += scratch
-        padded.reshape(-1)[:size] = total  # row r of the result begins where row r of the padded block did
-        target[part] = padded[:, :length]
-
-    each = length * (1 if axis == 0 else after)
-    minplus.run_blocks(work, after if axis == 0 else before, each)
-    return out
+def _standing(values: np.ndarray, axis: int) -> np.ndarray:
+    """A view with the axis in the middle of three."""
+    if axis == 2:
+        return values.reshape(1, -1, values.shape[2]).swapaxes(1, 2)
+    return values.reshape(values.shape[0] if axis else 1, values.shape[axis], -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .field import Field, bounding_box
-from .surface import box_distance, continued_crop
+from .surface import continued_crop, signed_box_distance
 
 # The cut's surface is known within this many node steps.
 CUT_BAND_STEPS = 3.0
@@ -45,8 +45,7 @@ def _near(field: Field, mask: np.ndarray, outside_is_edge: bool) -> tuple[tuple[
     low = np.maximum(np.asarray(box[0]) - wide, 0)
     high = np.minimum(np.asarray(box[1]) + wide, crop.shape)
     crop = crop[tuple(slice(a, b) for a, b in zip(low, high))]
-    distance = box_distance(crop, divisions, steps, band_mm)
-    distance -= box_distance(~crop, divisions, steps, band_mm)
+    distance = signed_box_distance(crop, divisions, steps, band_mm)
     first = (start + low) * divisions - np.asarray(field.start)
     begin = np.maximum(first, 0)
     end = np.minimum(first + distance.shape, field.values.shape)

@@ -132,6 +132,7 @@ class _Wave:
             else (np.zeros((count, 3), np.float32), np.zeros(count, np.float32))
         )
         limit = RIM_STEPS * self.step * spec.largest_mm
+        self._scratch = np.empty(count, np.float32), np.empty(count, np.int32)
         is_open = ~obstacles.wall & (plain.values <= limit)
         for axis in range(3):  # with a closed outermost layer no step leaves the box
             np.moveaxis(is_open, axis, 0)[[0, -1]] = False
@@ -158,13 +159,19 @@ class _Wave:
         lost = np.flatnonzero(~np.isfinite(straight))
         straight[lost], feet[lost] = self.ruler.measure(index[lost], near=True)
         lit = self._in_sight(tumour, index, straight, feet)
-        self._take_straight(index[lit], straight[lit], feet[lit])
-        # No path is shorter than a straight one: only the dark is left to the wave.
+        self.length[index[lit]] = np.maximum(straight[lit], 0)
+        # No path is shorter than a straight one: only the dark is left to the wave, and what lies beside it gives.
         self.open[self.length < np.inf] = False
         edge = self._edge()
+        gives = np.zeros(self.open.size, bool)
+        gives[edge] = True
+        lit &= gives[index]
+        self._take_straight(index[lit], straight[lit], feet[lit])
         straight, feet = self.ruler.measure(edge, near=True)
         lit = self._in_sight(tumour, edge, straight, feet) & ~tumour[edge]
         self._take_straight(edge[lit], straight[lit], feet[lit])
+        if self.obstacles.any_slow:
+            self.before[:], self.before_base[:] = self.source, self.base
         known = index[self.length[index] < np.inf]
         self.length[known] = np.where(plain[known] > 1 - self.step, np.maximum(plain[known], 0), self.length[known])
 
@@ -209,10 +216,9 @@ class _Wave:
         while frontier.size:
             if keep_going is not None and not keep_going():
                 raise Cancelled("growing round the barriers")
-            first = self.length[frontier].min() + BUCKET_STEPS * self.step
-            now = frontier[self.length[frontier] <= first]
-            later = frontier[self.length[frontier] > first]
-            frontier = np.union1d(later, self._relax(now))
+            length = self.length[frontier]
+            now = length <= length.min() + BUCKET_STEPS * self.step
+            frontier = _joined(frontier[~now], *self._relax(frontier[now]))
 
     def _edge(self) -> np.ndarray:
         """Lit nodes next to open ones that are not lit."""
@@ -226,14 +232,14 @@ class _Wave:
             touch = grown
         return np.flatnonzero(touch.ravel().astype(bool) & np.isfinite(self.length))
 
-    def _relax(self, now: np.ndarray) -> np.ndarray:
+    def _relax(self, now: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Offer the paths of these nodes to their neighbours; returns the nodes that took one."""
         giver, _, target = self._pairs(now, FACES)
         straight = self._straight_offers(giver, target)
         # A taut string turns only at a wall or the surface of slow tissue.
         pairs = self._pairs(now[self.obstacles.beside(now)], NEIGHBOURS)
         turned = self._refracted_offers(*pairs) if self.obstacles.any_slow else self._turned_offers(*pairs)
-        return np.union1d(straight, turned)
+        return straight, turned
 
     def _pairs(self, now: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Givers, steps and the dark neighbours there that could do with a shorter path."""
@@ -245,19 +251,20 @@ class _Wave:
     def _straight_offers(self, giver: np.ndarray, target: np.ndarray) -> np.ndarray:
         """Straight from the giver's last turning point, where that is in sight; the best offer first."""
         ends = self.ruler.nodes(target).astype(np.float32)
+        offer = self.base[giver] + self.norm(ends - self.corner[giver])
+        left = np.flatnonzero(offer < self.length[target] - WORTH)
+        giver, target, ends, offer = giver[left], target[left], ends[left], offer[left]
         # As they are now: a giver may itself take a better path on the way.
         source, corner, base = self.source[giver], self.corner[giver], self.base[giver]
-        before, before_base = self.before[giver], self.before_base[giver]
-        offer = base + self.norm(ends - corner)
-        left = np.flatnonzero(offer < self.length[target] - WORTH)
-        taken = []
+        before, before_base = (
+            (self.before[giver], self.before_base[giver]) if self.obstacles.any_slow else (corner, base)
+        )
+        left, taken = np.arange(target.size), [np.empty(0, np.int64)]
         for _ in range(MOST_OFFERS):
             if left.size == 0:
                 break
-            order = left[np.lexsort((offer[left], target[left]))]
-            first = np.ones(order.size, bool)
-            first[1:] = target[order[1:]] != target[order[:-1]]
-            best = order[first]
+            first = self._best_to_each(target[left], offer[left])
+            best = left[first]
             seen, slowness = self.obstacles.clear(ends[best], source[best])
             length = base[best] + (offer[best] - base[best]) * slowness
             if self.obstacles.any_slow:
@@ -269,9 +276,20 @@ class _Wave:
                 best, length = best[good], length[good]
                 self._take(target[best], length, source[best], corner[best], base[best])
                 taken.append(target[best])
-            rest = order[~first]
+            rest = left[~first]
             left = rest[offer[rest] < self.length[target[rest]] - WORTH]
-        return np.concatenate(taken) if taken else np.empty(0, np.int64)
+        return np.concatenate(taken)
+
+    def _best_to_each(self, target: np.ndarray, offer: np.ndarray) -> np.ndarray:
+        """Which offers are the smallest to their target; of equal ones the first."""
+        least, chosen = self._scratch
+        least[target] = np.inf
+        np.minimum.at(least, target, offer)
+        smallest = np.flatnonzero(offer == least[target])[::-1]
+        chosen[target[smallest]] = smallest
+        best = np.zeros(target.size, bool)
+        best[chosen[target[smallest]]] = True
+        return best
 
     def _turned_offers(self, giver: np.ndarray, step: np.ndarray, target: np.ndarray) -> np.ndarray:
         """One step from the giver, which becomes a turning point."""
@@ -307,8 +325,11 @@ class _Wave:
         index = np.flatnonzero(path.length < self.length[target] + BEND_STEPS * self.step)
         path, target, ends, slowness = path.part(index), target[index], ends[index], slowness[index]
         way = self.norm(path.turn - path.before)
-        into = (path.base - path.before_base) / np.maximum(way, np.float32(1e-6))
-        index, turn = bends(self.obstacles, self.norm, path.turn, path.before, ends, (into, slowness))
+        index = np.flatnonzero(way > 0)  # those that start at their turn have none to move
+        some = path.part(index)
+        into = (some.base - some.before_base) / way[index]
+        moved, turn = bends(self.obstacles, self.norm, some.turn, some.before, ends[index], (into, slowness[index]))
+        index = index[moved]
         seen, into = self.obstacles.clear(turn, path.before[index])
         base = path.before_base[index] + into * self.norm(turn - path.before[index])
         free, on = self.obstacles.clear(ends[index], turn)
@@ -333,20 +354,16 @@ class _Wave:
         line = before - ends
         part = ((place - ends) * line) @ steps / np.maximum((line * line) @ steps, np.float32(1e-6))
         inward = ends + part[:, None] * line - place
-        share = np.zeros(len(place), np.float32)  # of the way
-        held = np.zeros(len(place), bool)
-        last = self.obstacles.wall_share(place.T)
-        for number in range(1, INWARD_LOOKS + 1):
-            wall = self.obstacles.wall_share((place + np.float32(number / INWARD_LOOKS) * inward).T)
-            entered = ~held & (wall >= SURFACE_SHARE)
-            # The surface lies between this look and the last one.
-            within = (SURFACE_SHARE - last) / np.maximum(wall - last, np.float32(1e-6))
-            share = np.where(
-                held, share, np.where(entered, (number - 1 + np.clip(within, 0, 1)) / INWARD_LOOKS, NOT_MET)
-            )
-            held |= entered
-            last = wall
-        return place + share[:, None].astype(np.float32) * inward
+        looks = (np.arange(INWARD_LOOKS + 1) / INWARD_LOOKS).astype(np.float32)
+        points = (place.T[:, None] + looks[:, None] * inward.T[:, None]).reshape(3, -1)
+        wall = self.obstacles.wall_share(points.T).reshape(INWARD_LOOKS + 1, -1)
+        entered = wall[1:] >= SURFACE_SHARE
+        number, each = entered.argmax(axis=0), np.arange(len(place))  # the look before the first that is in
+        last, first = wall[number, each], wall[number + 1, each]
+        # The surface lies between them.
+        within = np.clip((SURFACE_SHARE - last) / np.maximum(first - last, np.float32(1e-6)), 0, 1)
+        share = np.where(entered.any(axis=0), (number + within) / np.float32(INWARD_LOOKS), NOT_MET)
+        return place + share.astype(np.float32)[:, None] * inward
 
     def _take(self, target, length, source, corner, base) -> None:
         self.length[target], self.source[target], self.corner[target] = length, source, corner
@@ -364,3 +381,9 @@ class _Wave:
         starts = place[rest].astype(np.float32)
         free[rest] = self.obstacles.clear(starts + step[rest].astype(np.float32), starts)[0]
         return free
+
+
+def _joined(*parts: np.ndarray) -> np.ndarray:
+    """All flat nodes of the parts, each once, in order."""
+    index = np.sort(np.concatenate(parts))
+    return index[np.concatenate([index[:1] >= 0, index[1:] != index[:-1]])]

@@ -23,6 +23,15 @@ class Text:
     en: str
     fr: str
 
+    @classmethod
+    def same(cls, words: str) -> Text:
+        """Words that are there in one language only."""
+        return cls(words, words)
+
+    def spoken(self, language: str) -> str:
+        """The words in ``fr``, or else in English."""
+        return self.fr if language == "fr" else self.en
+
     def to_json(self) -> dict[str, str]:
         return {"en": self.en, "fr": self.fr}
 

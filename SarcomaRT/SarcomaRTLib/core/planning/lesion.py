@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -22,7 +22,7 @@ from .places import Place, nearest_to_middle
 FRAGMENT_CC = 0.1
 FRAGMENT_SHARE = 0.01
 # The facts that the drawn tumour itself can tell.
-MEASURABLE = ("largest_lesion_mm", "total_lesion_volume_cc")
+MEASURABLE = ("lesion_count", "largest_lesion_mm", "total_lesion_volume_cc")
 # Directions a diameter is first looked for in; from the farthest points of each it is improved.
 _DIRECTIONS = np.array([way for way in product((-1, 0, 1), repeat=3) if way > (0, 0, 0)], float)
 
@@ -37,7 +37,12 @@ class Piece:
 
 
 class Lesions:
-    """The drawn tumour, piece by piece, largest first."""
+    """The drawn tumour, piece by piece, largest first.
+
+    What counts as one lesion: a piece of all GTV segments together whose voxels touch at faces, edges or corners. So
+    segments that overlap or touch (a GTV on CT and one on MR) are one lesion, and one segment in two places is two.
+    Pieces that look like slips of the pen (``FRAGMENT_CC``, ``FRAGMENT_SHARE``) are no lesions.
+    """
 
     def __init__(self, case: Case):
         self.grid = case.grid
@@ -53,6 +58,12 @@ class Lesions:
         """The pieces that do not look like slips of the pen."""
         limit = min(FRAGMENT_CC, FRAGMENT_SHARE * self.pieces[0].volume_cc) if self.pieces else 0.0
         return [piece for piece in self.pieces if piece.volume_cc >= limit]
+
+    def slack_cc(self, volume_cc: float) -> float:
+        """How far a drawn volume may be off another one: half the longest voxel side round a ball of that volume."""
+        half_mm = max(self.grid.spacing_mm) / 2
+        radius_mm = (3000 * max(volume_cc, 1e-6) / (4 * np.pi)) ** (1 / 3)
+        return volume_cc * ((1 + half_mm / radius_mm) ** 3 - 1)
 
     def largest_mm(self) -> float:
         """The longest straight line between two points of the surface of one piece.
@@ -105,39 +116,103 @@ class MeasuredFacts:
 def with_measured(case: Case, protocol: Protocol, lesions: Lesions) -> MeasuredFacts:
     """The facts, with those that the drawn tumour tells where the protocol's rules need them and they are unknown.
 
-    More lesions than pieces drawn: what is not drawn cannot be measured, and the facts stay unknown.
+    Beside them the facts that were given and that the drawn tumour contradicts. More lesions given than pieces drawn:
+    what is not drawn cannot be measured, and the facts stay unknown.
     """
     facts = case.facts
-    wanted = [name for name in MEASURABLE if name in _asked(protocol) and getattr(facts, name) is None]
-    undrawn = facts.lesion_count is not None and facts.lesion_count > len(lesions.pieces)
-    if not wanted or not lesions.pieces or undrawn:
-        return MeasuredFacts(facts)
-    values, said = measure(lesions, wanted)
-    return MeasuredFacts(replace(facts, **values), tuple(wanted), (said,))
+    wanted = [name for name in MEASURABLE if name in asked_by(protocol)]
+    values, said = measured_values(lesions, facts, wanted)
+    findings = (*said, *contradictions(lesions, facts))
+    return MeasuredFacts(replace(facts, **values), tuple(values), findings)
 
 
-def measure(lesions: Lesions, wanted: Sequence[str]) -> tuple[dict[str, float], Finding]:
-    """The facts of these names as the drawn tumour tells them, and a finding that says so. There must be a piece."""
+def measured_values(
+    lesions: Lesions, facts: Facts, wanted: Iterable[str]
+) -> tuple[dict[str, float], tuple[Finding, ...]]:
+    """Number, size and volume of the drawn lesions, those of ``wanted`` that are not given, and findings that say so.
+
+    A lesion is a connected piece of all GTV segments together (see :class:`Lesions`). The number counts as all there
+    are, and is asked for nevertheless: what is not drawn is not seen.
+    """
+    names = [name for name in wanted if getattr(facts, name) is None]
+    undrawn = facts.lesion_count is not None and facts.lesion_count > len(lesions.whole)
+    if not names or not lesions.pieces or undrawn:
+        return {}, ()
     measures = {
         "lesion_count": lambda: len(lesions.whole),
         "largest_lesion_mm": lesions.largest_mm,
         "total_lesion_volume_cc": lambda: lesions.total_cc,
     }
     # To what is shown, so that no verdict contradicts the number beside it.
-    values = {name: round(measures[name](), 1) for name in wanted}
-    units = {
-        "lesion_count": "lesions {:d}",
-        "largest_lesion_mm": "largest diameter {:.1f} mm",
-        "total_lesion_volume_cc": "volume {:.1f} cc",
-    }
-    shown = ", ".join(units[name].format(value) for name, value in values.items())
+    values = {name: round(measures[name](), 1) for name in names}
+    sizes = {name: value for name, value in values.items() if name != "lesion_count"}
+    findings = [_sizes_finding(lesions, sizes)] if sizes else []
+    if "lesion_count" in values:
+        findings.append(_count_finding(lesions))
+    return values, tuple(findings)
+
+
+def _sizes_finding(lesions: Lesions, sizes: Mapping[str, float]) -> Finding:
+    units = {"largest_lesion_mm": "largest diameter {:.1f} mm", "total_lesion_volume_cc": "volume {:.1f} cc"}
+    shown = ", ".join(units[name].format(value) for name, value in sizes.items())
     count = len(lesions.pieces)
     drawn = "" if count == 1 else f", in the {count} pieces drawn"
     message = f"The size of the lesion was not given; measured on the tumour's contour (GTV){drawn}: {shown}"
-    return values, Finding(Level.INFO, "lesion-measured", message, None, values, lesions.pieces[0].place)
+    return Finding(Level.INFO, "lesion-measured", message, None, dict(sizes), lesions.pieces[0].place)
 
 
-def _asked(protocol: Protocol) -> set[str]:
+def _count_finding(lesions: Lesions) -> Finding:
+    count, stray = len(lesions.whole), len(lesions.pieces) - len(lesions.whole)
+    left = f" ({stray} stray not counted)" if stray else ""
+    what = "1 connected piece" if count == 1 else f"{count} connected pieces"
+    message = (
+        f"Unknown, needs lesion_count: how many lesions there are was not given; {what} of all GTV segments together"
+        f"{left} counted as all there are. Segments that touch or overlap are one lesion; one that is not drawn is not "
+        "counted"
+    )
+    values = {"needs": ["lesion_count"], "lesion_count": count, "stray": stray}
+    return Finding(Level.UNKNOWN, "lesions-counted", message, None, values, lesions.pieces[0].place)
+
+
+def contradictions(lesions: Lesions, facts: Facts) -> list[Finding]:
+    """Facts that were given and that the drawn tumour contradicts by more than its voxels leave open.
+
+    Less than is given may be drawn where more lesions are given than drawn.
+    """
+    if not lesions.pieces:
+        return []
+    count, given = len(lesions.whole), facts.lesion_count
+    undrawn = given is not None and given > count
+    findings = []
+    if given is not None and given != count:
+        level = Level.INFO if undrawn else Level.WARNING
+        why = "what is not drawn is not measured" if undrawn else "correct the number, or what is drawn as tumour (GTV)"
+        message = f"Number of lesions: {given} given, {count} drawn (connected pieces of all GTV segments); {why}"
+        findings.append(_differs(level, "lesion_count", given, count, message, lesions.pieces[-1]))
+    slack_mm = max(lesions.grid.spacing_mm)
+    sizes = (
+        ("largest_lesion_mm", "Largest lesion", "mm", lesions.largest_mm, lambda x: slack_mm),
+        ("total_lesion_volume_cc", "Volume of all lesions", "cc", lambda: lesions.total_cc, lesions.slack_cc),
+    )
+    for name, words, unit, measure, slack in sizes:
+        said = getattr(facts, name)
+        if said is None:
+            continue
+        drawn = round(measure(), 1)
+        if said - drawn > slack(drawn) and undrawn:
+            continue
+        if abs(said - drawn) > slack(drawn):
+            message = f"{words}: {said:g} {unit} given, {drawn:g} {unit} drawn (GTV); what is given was used"
+            findings.append(_differs(Level.WARNING, name, said, drawn, message, lesions.pieces[0]))
+    return findings
+
+
+def _differs(level: Level, name: str, given: float, drawn: float, message: str, piece: Piece) -> Finding:
+    values = {"fact": name, "said": given, "drawn": drawn}
+    return Finding(level, "lesion-differs", message, None, values, piece.place)
+
+
+def asked_by(protocol: Protocol) -> set[str]:
     """The facts that the rules of a protocol look at."""
     return {condition.fact for rule in protocol.rules for condition in (*rule.when, *rule.parameters.get("any_of", ()))}
 

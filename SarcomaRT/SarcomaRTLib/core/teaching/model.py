@@ -9,16 +9,19 @@ import numpy as np
 
 from ..case import Case
 from ..errors import InputError
+from ..guideline.model import Text
 from ..planning.options import PlanOptions
 from .marking import Marking, Rule
+
+NOBODY = Text("", "")
 
 
 @dataclass(frozen=True)
 class Hint:
     """One step of help: a question to think about, its answer, and the structure it is about (a name, or "")."""
 
-    question: str
-    answer: str
+    question: Text
+    answer: Text
     structure: str = ""
 
 
@@ -33,7 +36,7 @@ class Task:
         options: the margins chosen where the guideline leaves a choice.
     """
 
-    text: str
+    text: Text
     targets: tuple[str, ...]
     protocol_id: str
     options: PlanOptions = field(default_factory=PlanOptions)
@@ -49,7 +52,7 @@ class Observer:
 
 @dataclass(frozen=True)
 class TeachingCase:
-    """Everything a session needs.
+    """Everything a session needs. Texts for people are in two languages, or the same in both.
 
     Attributes:
         id: kebab-case.
@@ -61,22 +64,22 @@ class TeachingCase:
         hints: by step.
         observers: experts' contours; none where the recipe alone says what is right.
         second_image: [k, j, i] on the same grid (an MR, say), or None.
-        second_label: what it is.
+        second_label: what it is, or None.
         licence, author: of image and contours.
     """
 
     id: str
-    title: str
+    title: Text
     case: Case
     task: Task
     marking: Marking
-    words: Mapping[Rule, str] = field(default_factory=dict)
+    words: Mapping[Rule, Text] = field(default_factory=dict)
     hints: tuple[Hint, ...] = ()
     observers: tuple[Observer, ...] = ()
     second_image: np.ndarray | None = None
-    second_label: str = ""
+    second_label: Text | None = None
     licence: str = ""
-    author: str = ""
+    author: Text = NOBODY
 
     def __post_init__(self) -> None:
         if not self.task.targets:

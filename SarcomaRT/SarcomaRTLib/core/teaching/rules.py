@@ -15,6 +15,7 @@ import numpy as np
 from ..findings import Finding, Level
 from ..geometry.field import Field, Lattice
 from ..geometry.margin import ANATOMICAL
+from ..guideline.model import Text
 from ..progress import Progress
 from .marking import Marking, Rule
 from .reference import Wanted, Zone
@@ -38,7 +39,7 @@ class Broken:
         slices: first and last index k of the image.
         position_lps_mm: where it is worst.
         citation: of the guideline, or None.
-        words: the case's own.
+        words: the case's own, or None.
         more: further places that are not listed.
     """
 
@@ -53,7 +54,7 @@ class Broken:
     slices: tuple[int, int]
     position_lps_mm: tuple[float, float, float]
     citation: str | None = None
-    words: str = ""
+    words: Text | None = None
     more: int = 0
 
     @property
@@ -69,7 +70,7 @@ class Broken:
             "volume_cc": round(self.volume_cc, 3),
             "slices": list(self.slices),
             "more_places": self.more,
-            "advice": self.words,
+            "advice": None if self.words is None else self.words.to_json(),
         }
         level = Level.WARNING if self.rule in (Rule.TOO_LARGE, Rule.TOO_SMALL) else Level.ERROR
         return Finding(level, self.rule.value, self._message(), self.citation, values, self.position_lps_mm)
@@ -231,7 +232,7 @@ class Examiner:
         return np.argwhere(self._source.inside).mean(axis=0), 0.0
 
 
-def missing_target(target: str, mask: np.ndarray, lattice: Lattice, citation: str | None, words: str) -> Broken:
+def missing_target(target: str, mask: np.ndarray, lattice: Lattice, citation: str | None, words: Text | None) -> Broken:
     """That a target was not drawn at all; its place is the middle of where it should be."""
     board = Board(lattice, [mask])
     nodes = np.argwhere(mask) * lattice.divisions_kji - np.asarray(board.start)

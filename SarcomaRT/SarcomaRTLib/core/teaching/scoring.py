@@ -147,7 +147,7 @@ class Scorer:
     def _target(self, wanted: Wanted, contour: np.ndarray | None, progress: Progress) -> TargetScore:
         marking, lattice = self.teaching.marking, self._lattice
         if contour is None or not contour.any():
-            words = self.teaching.words.get(Rule.TARGET_MISSING, "")
+            words = self.teaching.words.get(Rule.TARGET_MISSING)
             missing = missing_target(wanted.name, wanted.mask, lattice, wanted.citation, words)
             points = {part.metric: 0.0 for part in marking.parts}
             return TargetScore(wanted.name, None, "", points, (missing,), {Rule.TARGET_MISSING: 100.0}, 0.0)
@@ -168,7 +168,7 @@ class Scorer:
         return self.reference.live.targets[0].field.lattice
 
     def _in_words(self, one: Broken) -> Broken:
-        return replace(one, words=self.teaching.words.get(one.rule, ""))
+        return replace(one, words=self.teaching.words.get(one.rule))
 
     def _agreement(self, wanted: Wanted, contour: np.ndarray) -> tuple[Agreement, str, dict[str, float]]:
         """With the reference that the contour agrees with best: nobody is blamed for drawing as one of the experts."""

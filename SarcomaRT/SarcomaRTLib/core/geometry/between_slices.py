@@ -1,0 +1,126 @@
+"""Slices put between those of a mask whose slices are thick, so that it has no steps of a slice's height.
+
+Where a surface lies nearly along thick slices their voxels make terraces wider than any kernel that leaves the rest
+alone. So, as for drawn contours (contour_stack.py), the outline goes over from slice to slice as the signed distances
+in both do (Raya and Udupa 1990, doi 10.1109/42.52980), shifted so that the section's area follows the areas of the
+slices round it, and past the last slice until the area is zero, half a slice at most. Parts of the mask that do not
+touch are looked at one by one, and so are slices of one part that share no pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import SimpleITK as sitk
+
+from .contour_stack import Run, shift_to_area
+
+# Spacing along the slices for which the nearest outline is always one in the slice itself, mm.
+APART_MM = 1e5
+# Between two slices the outline is shifted by less than this part of their distance, or not at all: more would be a
+# part that ends, not a rounding.
+LARGEST_SHIFT = 0.6
+# Steps of Newton's method for it, none longer than a pixel.
+SHIFT_STEPS = 30
+# Distances in slices are smoothed with a Gaussian of so many pixels, three times over (see surface.py).
+SMOOTHING_PIXELS = 1.6
+# Parts of fewer voxels have no shape to speak of, and are thickened as they are.
+LEAST_VOXELS = 27
+# Pixels kept round a part, for the smoothing.
+PAD_PIXELS = 8
+
+
+def with_slices_between(inside: np.ndarray, axis: int, count: int, voxel_mm: np.ndarray) -> np.ndarray:
+    """The mask with ``count`` - 1 slices more between any two along an axis.
+
+    Args:
+        inside: bool (k, j, i); nothing of it lies in the first or last slice.
+        axis: along which slices lie, 0 to 2.
+        count: steps from one slice to the next, 2 or more.
+        voxel_mm: sides (k, j, i).
+
+    Returns:
+        bool, (n - 1) * count + 1 along the axis; every ``count``-th is a slice of the input.
+    """
+    standing = np.moveaxis(inside, axis, 0)
+    sides = np.asarray(voxel_mm, float)[[axis, *(other for other in range(3) if other != axis)]]
+    out = np.zeros(((len(standing) - 1) * count + 1, *standing.shape[1:]), bool)
+    labels = sitk.ConnectedComponent(sitk.GetImageFromArray(standing.astype(np.uint8)), True)
+    numbers = sitk.GetArrayViewFromImage(labels)
+    small = np.bincount(numbers.ravel()) < LEAST_VOXELS
+    _thicken(out, standing & small[numbers], count)
+    out[::count] |= standing
+    for label, low, high in _boxes(labels):
+        if not small[label]:
+            part = numbers[tuple(slice(a, b) for a, b in zip(low, high))] == label
+            _fill(out[:, low[1] : high[1], low[2] : high[2]], part, low[0], count, sides)
+    return np.ascontiguousarray(np.moveaxis(out, 0, axis))
+
+
+def _thicken(out: np.ndarray, slices: np.ndarray, count: int) -> None:
+    """Add slices as they are, each half way to the next."""
+    if slices.any():
+        nodes = np.arange(1, len(slices) - 1) * count
+        for shift in range(-(count // 2), count // 2 + 1):
+            out[nodes + shift] |= slices[1:-1]
+
+
+def _boxes(labels: sitk.Image) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...]]]:
+    """Each part's label, first voxel and one past its last, with room round it in its slices."""
+    shape = sitk.LabelShapeStatisticsImageFilter()
+    shape.Execute(labels)
+    columns, rows, _ = labels.GetSize()
+    for label in shape.GetLabels():
+        i, j, k, ni, nj, nk = shape.GetBoundingBox(label)
+        low = k, max(0, j - PAD_PIXELS), max(0, i - PAD_PIXELS)
+        yield label, low, (k + nk, min(rows, j + nj + PAD_PIXELS), min(columns, i + ni + PAD_PIXELS))
+
+
+def _fill(out: np.ndarray, part: np.ndarray, first: int, count: int, sides: np.ndarray) -> None:
+    """Add a part's slices between; ``first``: the slice of the mask that the part begins in."""
+    pixel = float(np.sqrt(sides[1] * sides[2]))
+    distance = _in_slices(part, sides)
+    areas = np.clip(0.5 - distance / pixel, 0, 1).sum(axis=(1, 2), dtype=float)
+    apart = ~(part[:-1] & part[1:]).any(axis=(1, 2))
+    for numbers in np.split(np.arange(len(part)), np.flatnonzero(apart) + 1):
+        step = float(sides[0])
+        run = Run(numbers, numbers * step, areas[numbers], step / 2)
+        nodes = np.arange(numbers[0] * count - count // 2, numbers[-1] * count + count // 2 + 1)
+        nodes = nodes[nodes % count != 0]
+        place = nodes / count
+        past = (place < numbers[0]) | (place > numbers[-1])
+        wanted = run.area_at(place * step)
+        most = np.where(past, np.inf, LARGEST_SHIFT * step)
+        mixed = _mixed(distance, np.clip(place, numbers[0], numbers[-1]))
+        shift = shift_to_area(mixed, np.float32(pixel), wanted, most, pixel, SHIFT_STEPS)
+        shift[(np.abs(shift) >= 0.999 * most) & ~past] = 0
+        new = mixed <= shift[:, None, None]
+        new[wanted <= 0] = False
+        out[nodes + first * count] |= new
+
+
+def _mixed(distance: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Linear between slices."""
+    low = np.floor(place).astype(int)
+    high = np.minimum(low + 1, len(distance) - 1)
+    share = (place - low).astype(np.float32)[:, None, None]
+    return distance[low] * (1 - share) + distance[high] * share
+
+
+def _in_slices(inside: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Signed distance in mm of pixel centres from the smooth outline in their own slice."""
+    half = np.float32(np.sqrt(sides[1] * sides[2]) / 2)
+    away = [_to_nearest(side, sides) for side in (inside, ~inside)]
+    out = sitk.GetImageFromArray(np.where(inside, half - away[1], away[0] - half))
+    width = [SMOOTHING_PIXELS**2] * 2 + [0.0]
+    once = sitk.DiscreteGaussian(out, width, 32, 0.01, False)
+    twice = sitk.DiscreteGaussian(once, width, 32, 0.01, False)
+    return sitk.GetArrayFromImage(3 * (once - twice) + sitk.DiscreteGaussian(twice, width, 32, 0.01, False))
+
+
+def _to_nearest(inside: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Distance in mm to the nearest pixel inside, in the same slice."""
+    image = sitk.GetImageFromArray(inside.astype(np.uint8))
+    image.SetSpacing((float(sides[2]), float(sides[1]), APART_MM))
+    return sitk.GetArrayFromImage(sitk.SignedMaurerDistanceMap(image, False, False, True))
