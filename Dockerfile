@@ -9,6 +9,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf 
 COPY . /opt/sarcomart
 WORKDIR /opt/sarcomart
 RUN make setup && rm -rf /var/lib/apt/lists/* /root/.cache
+# Compiled once here, as whoever runs the image may not write into it; what cannot be compiled nobody imports.
+RUN .venv/bin/python -m compileall -q -j 0 .venv/lib SarcomaRT >/dev/null || true
 RUN make demo DEMO_OUT=build/demo && rm -rf build
 
 ENV PATH=/opt/sarcomart/.venv/bin:$PATH

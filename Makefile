@@ -5,6 +5,9 @@ PYTHON ?= $(shell command -v python3 || command -v python3.13 || command -v pyth
 BIN := .venv/bin
 DEMO_OUT ?= sarcomart-demo
 PYTEST_ARGS ?=
+# The files of tests are shared out among as many processes as there are cores, which is said in the environment so that
+# PYTEST_ADDOPTS and PYTEST_ARGS have the last word: PYTEST_ARGS="-n 0 -s" runs them one after the other.
+PARALLEL := -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PANEL_ARGS ?=
 BENCH_ARGS ?=
 
@@ -20,8 +23,8 @@ setup:  ## make or update .venv; does nothing when it is up to date
 demo: setup  ## plan the built-in case and say where the report is
 	@$(BIN)/sarcomart demo --out "$(DEMO_OUT)"
 
-test: setup  ## run all tests (PYTEST_ARGS="-k name" for some)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: setup  ## run all tests (PYTEST_ARGS="-k name" for some, PYTEST_ARGS="-n 0" one by one)
+	@PYTEST_ADDOPTS="$(PARALLEL) $$PYTEST_ADDOPTS" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: setup  ## check the code with ruff
 	@$(BIN)/python -m ruff check .

@@ -33,6 +33,7 @@ COMPLETE = (
     "import sys; from importlib.util import find_spec as f\n"
     "sys.exit(not all(map(f, 'SarcomaRTLib slicer PySide6 pytestqt'.split())))"
 )
+MODERN_PIP = "import pip; assert int(pip.__version__.split('.')[0]) >= 22"  # older ones cannot install editable
 IMPORTS = "import numpy, SimpleITK, pydicom, vtk, slicer"  # vtk and slicer load some 500 shared libraries
 # The panel's tests and pictures: Qt without a screen, letters to draw, and VTK without a screen.
 WIDGETS = (
@@ -338,8 +339,10 @@ def create_venv(python, venv, log):
 
 def install(venv, log):
     """Install the project, editable, with its dependencies."""
-    pip = [str(venv / "bin" / "python"), "-m", "pip", "install"]
-    run_logged([*pip, "pip>=22"], log, "updating pip", clean_environment())  # older ones cannot install editable
+    python = str(venv / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--no-compile"]  # what is imported is compiled then: most is not
+    if not runs(python, MODERN_PIP):
+        run_logged([*pip, "pip>=22"], log, "updating pip", clean_environment())
     say("installing the dependencies (about 1.3 GB on disk)")
     run_logged([*pip, "--editable", f".[{EXTRAS}]"], log, "installing the dependencies", clean_environment())
 

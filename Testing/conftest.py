@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,9 @@ NOT_INSTALLED = "not installed: "
 
 _skipped: list[str] = []
 _unchecked: list[str] = []
+# The processes that run tests, where they are shared out, and those that crashed at their end, after their last test.
+_processes: list = []
+_crashed: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -66,15 +70,34 @@ def pytest_collectreport(report) -> None:
     _note_skip(report)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_newgateway(gateway) -> None:
+    _processes.append(gateway)
+
+
+def _note_crashes_at_the_end() -> None:
+    """One process fails with its exit code; that of several is asked for here. One slow to end was killed: no crash."""
+    for gateway in _processes:
+        code = gateway._io.popen.poll()
+        if code not in (None, 0, -signal.SIGKILL):
+            _crashed.append(f"{gateway.id}: exit code {code}")
+
+
+@pytest.hookimpl(trylast=True)  # the processes have ended
 def pytest_sessionfinish(session) -> None:
-    if os.environ.get(REQUIRE_VARIABLE) and _skipped:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    _note_crashes_at_the_end()
+    if _crashed or (os.environ.get(REQUIRE_VARIABLE) and _skipped):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     if _unchecked:
         terminalreporter.section("not checked by programs of others", yellow=True)
         for line in _unchecked:
+            terminalreporter.write_line(line)
+    if _crashed:
+        terminalreporter.section("processes that crashed at their end", red=True)
+        for line in _crashed:
             terminalreporter.write_line(line)
     if os.environ.get(REQUIRE_VARIABLE) and _skipped:
         terminalreporter.section("skipped where nothing may skip", red=True)

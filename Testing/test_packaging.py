@@ -246,16 +246,51 @@ def test_make_without_any_python_says_so_in_one_line():
     assert "no Python found; install Python 3.10 to 3.13" in done.stderr
 
 
-# --- the rule that no test may skip ----------------------------------------------------------------------------------
+# --- what fails a run of the tests, in one process and shared out among two ------------------------------------------
+
+SKIPS = "def test_it(real_data):\n    assert real_data\n"
+SKIPS_WHOLE = "import pytest\npytest.importorskip('sarcomart_nothing')\n\ndef test_it():\n    pass\n"
+TEARS = "import pytest\n@pytest.fixture(scope='module')\ndef one():\n    yield 1\n    assert not 1\n\n"
+TEARS += "def test_it(one):\n    assert one\n"
+ABORTS = "import os\n\ndef test_it():\n    os.abort()\n"
+ABORTS_LATE = "import atexit, os\n\ndef test_it():\n    atexit.register(os.abort)\n"
 
 
+def _run_tests(folder: Path, monkeypatch, text: str, processes: int) -> subprocess.CompletedProcess:
+    """A test that passes and the one of the text, with what this project adds to pytest."""
+    shutil.copy(ROOT / "Testing" / "conftest.py", folder)
+    (folder / "test_it.py").write_text(text, encoding="utf-8")
+    (folder / "test_well.py").write_text("def test_well():\n    pass\n", encoding="utf-8")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    for name in ("PYTEST_ADDOPTS", "SARCOMART_TEST_DATA"):
+        monkeypatch.delenv(name, raising=False)
+    words = ["-p", "xdist", "-p", "no:cacheprovider", "-n", str(processes), "--max-worker-restart", "1"]
+    words = [sys.executable, "-m", "pytest", *words, "--dist", "loadfile" if processes else "no"]
+    return subprocess.run([*words, str(folder)], capture_output=True, text=True, cwd=folder)
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+@pytest.mark.parametrize("text", [SKIPS, SKIPS_WHOLE], ids=["a-test", "a-file"])
 @pytest.mark.parametrize(("required", "code"), [("", 0), ("1", 1)])
-def test_skips_fail_the_run_where_real_data_is_required(tmp_path, monkeypatch, required, code):
-    shutil.copy(ROOT / "Testing" / "conftest.py", tmp_path)
-    (tmp_path / "test_it.py").write_text("def test_it(real_data):\n    assert real_data\n", encoding="utf-8")
+def test_skips_fail_the_run_where_real_data_is_required(tmp_path, monkeypatch, required, code, text, processes):
     monkeypatch.setenv("SARCOMART_REQUIRE_DATA", required)
-    monkeypatch.delenv("SARCOMART_TEST_DATA", raising=False)
-    pytest_command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
-    done = subprocess.run(pytest_command, capture_output=True, text=True, cwd=tmp_path)
+    done = _run_tests(tmp_path, monkeypatch, text, processes)
     assert done.returncode == code, done.stdout + done.stderr
     assert ("skipped where nothing may skip" in done.stdout) == bool(code)
+    assert re.search(r"^=+ 1 passed, 1 skipped in [0-9.]+s =+$", done.stdout, re.M), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "processes", "said"),
+    [
+        (TEARS, 0, "1 error"),
+        (TEARS, 2, "1 error"),
+        (ABORTS, 2, "crashed while running 'test_it.py::test_it'"),
+        (ABORTS_LATE, 0, "2 passed"),
+        (ABORTS_LATE, 2, "exit code -6"),
+    ],
+    ids=["teardown-0", "teardown-2", "abort-2", "abort-at-the-end-0", "abort-at-the-end-2"],
+)
+def test_what_breaks_beside_the_tests_fails_the_run(tmp_path, monkeypatch, text, processes, said):
+    done = _run_tests(tmp_path, monkeypatch, text, processes)
+    assert done.returncode != 0 and said in done.stdout, done.stdout + done.stderr

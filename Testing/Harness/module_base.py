@@ -10,6 +10,7 @@ import inspect
 import logging
 import re
 import unittest
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -120,6 +121,7 @@ def translate(context: str, text: str) -> str:
     return slicer.app.translate(context, text)
 
 
+@cache  # asked for every text that is shown
 def getContext(source_file: str) -> str:
     """The translation context: the file's name, after its folder's where that is a package."""
     path = Path(source_file)
@@ -132,7 +134,7 @@ def tr(text: str) -> str:
     frame = inspect.currentframe().f_back
     context = getContext(frame.f_code.co_filename)
     translated = translate(context, text)
-    if set(_FIELD.findall(text)) != set(_FIELD.findall(translated)):
+    if translated != text and set(_FIELD.findall(text)) != set(_FIELD.findall(translated)):
         logging.warning("In context '%s', the translation of '%s' lost a placeholder: '%s'", context, text, translated)
         return text
     return translated

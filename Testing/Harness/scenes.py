@@ -119,14 +119,14 @@ def load_scene(path: Path) -> None:
     """Open an MRB in place of the scene."""
     close_scene()
     scene = slicer.mrmlScene
-    if scene.GetCacheManager() is None or not _loader_logics:
+    if not _loader_logics or scene.GetDataIOManager() is not _loader_logics[0].GetDataIOManager():
         _prepare_loading(scene, path.parent)
     if not scene.ReadFromMRB(str(path), True):
         raise AssertionError(f"{path} was not read")
 
 
 def _prepare_loading(scene: Any, folder: Path) -> None:
-    """What reading a bundle needs beside the scene; kept as long as the process."""
+    """What reading a bundle needs beside the scene, unless another test takes its place; kept meanwhile."""
     remote, data = slicer.vtkMRMLRemoteIOLogic(), slicer.vtkDataIOManagerLogic()
     remote.SetMRMLScene(scene)
     remote.AddDataIOToScene()
@@ -134,7 +134,7 @@ def _prepare_loading(scene: Any, folder: Path) -> None:
     data.SetMRMLScene(scene)
     data.SetMRMLApplicationLogic(slicer.app.applicationLogic())
     data.SetAndObserveDataIOManager(remote.GetDataIOManager())
-    _loader_logics.extend((remote, data))
+    _loader_logics[:] = (remote, data)
 
 
 def count_nodes() -> Counter[str]:

@@ -24,10 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ("case", "image", "gtv", "structures", "protocol", "ptv_margin", "age_years")
 
 
-@pytest.fixture(autouse=True)
-def _workers_find_the_tests(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def _workers_find_the_tests():
     """Worker processes import the functions of faults.py."""
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "SarcomaRT"), str(ROOT / "Testing")]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "SarcomaRT"), str(ROOT / "Testing")]))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -37,9 +37,7 @@ def done(tmp_path_factory, limb_files, library):
         row("refused", limb_files, gtv=limb_files / "ct.nii.gz"),
     ]
     manifest = read_manifest(write_manifest(folder / "manifest.csv", rows), library)
-    patch = pytest.MonkeyPatch()
     result, events = run_batch(manifest, folder / "out", workers=2)
-    patch.undo()
     return manifest, folder / "out", result, events
 
 
@@ -168,20 +166,34 @@ def test_run_again_nothing_is_done_again_but_what_failed(done):
     assert {name for name in before if before[name] != after.get(name)} <= {"refused/status.json"}
 
 
+@pytest.fixture(scope="module")
+def quick_once(tmp_path_factory, limb_files, library):
+    """Two cases on files of their own that were done quickly: the folder in use, and how it was then."""
+    folder = tmp_path_factory.mktemp("quick")
+    shutil.copytree(limb_files, folder / "files")
+    result, events = run_batch(two_cases(folder, library), folder / "out", QUICK)
+    assert (set(events), result.exit_code) == ({"c0", "c1"}, 0)
+    return folder, shutil.copytree(folder, tmp_path_factory.mktemp("quick as it was") / "copy")
+
+
+def two_cases(folder, library, **more):
+    """The manifest of the two cases; ``more`` is in the second one's row."""
+    files = folder / "files"
+    rows = [row("c0", files), row("c1", files, gtv=files / "other.nii.gz", **more)]
+    return read_manifest(write_manifest(folder / "m.csv", rows), library)
+
+
 @pytest.fixture
-def quick(tmp_path, limb_files, library):
-    """Two cases on files of their own that were done quickly; run again with ``again(rows changed)``."""
-    files = tmp_path / "files"
-    shutil.copytree(limb_files, files)
+def quick(quick_once, library):
+    """Run the two cases again with ``again(rows changed)``; their files; their results."""
+    folder, as_it_was = quick_once
+    shutil.rmtree(folder)
+    shutil.copytree(as_it_was, folder)
 
     def again(**more):
-        rows = [row("c0", files), row("c1", files, gtv=files / "other.nii.gz", **more)]
-        manifest = read_manifest(write_manifest(tmp_path / "m.csv", rows), library)
-        return run_batch(manifest, tmp_path / "out", QUICK)
+        return run_batch(two_cases(folder, library, **more), folder / "out", QUICK)
 
-    result, events = again()
-    assert (set(events), result.exit_code) == ({"c0", "c1"}, 0)
-    return again, files, tmp_path / "out"
+    return again, folder / "files", folder / "out"
 
 
 def test_a_changed_input_is_done_again_and_nothing_else(quick):

@@ -10,13 +10,18 @@ import slicer
 import vtk
 
 from Harness import hand, scenes
-from panel.dose_helpers import PEAK_GY, WIDTH_MM, evaluated, load_dose, tumour_center_lps
+from panel.dose_helpers import PEAK_GY, THIN, WIDTH_MM, evaluated, load_dose, load_stout_thigh, tumour_center_lps
 from panel.panel_helpers import choose_protocol, open_section, wait
 
 PROTOCOL = "sts-extremity-preop"
 PLOT_LAYOUT = slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView
 # What an evaluation adds to the scene.
 OWN = ("vtkMRMLPlotSeriesNode", "vtkMRMLPlotChartNode", "vtkMRMLTableNode")
+
+
+@pytest.fixture
+def case(slicer_app):
+    return load_stout_thigh()
 
 
 @pytest.fixture
@@ -80,6 +85,14 @@ def test_choosing_a_dose_evaluates_it_in_the_structures(case, opened):
     assert opened.ui.doseFractionsSpinBox.text == "schedule's: 25"
 
 
+def test_thin_structures_are_evaluated_too(slicer_app):
+    whole = scenes.load_phantom()
+    panel = slicer_app.open_module().widget.panel
+    choose_protocol(panel, PROTOCOL)
+    choose_dose(panel, load_dose(whole))
+    assert set(column(panel.ui.structuresTable, 0)) == set(whole.segment_ids) > set(THIN)
+
+
 def test_the_numbers_are_those_of_the_core(case, dose, opened):
     from SarcomaRTLib.core.dose.evaluation import evaluate_structure
 
@@ -117,13 +130,13 @@ def vtk_column(table_node, name):
 
 def test_a_segment_that_changes_is_evaluated_again(case, opened):
     before = structure(opened, "GTV")
-    other = structure(opened, "Drain")
+    other = structure(opened, "Femur_R")
     ids = case.segment_ids
     array = slicer.util.arrayFromSegmentBinaryLabelmap(case.segmentation, ids["GTV"], case.volume)
     array[: int(np.argwhere(array)[:, 0].mean())] = 0
     slicer.util.updateSegmentBinaryLabelmapFromArray(array, case.segmentation, ids["GTV"], case.volume)
     evaluated()
-    assert structure(opened, "GTV") != before and structure(opened, "Drain") == other
+    assert structure(opened, "GTV") != before and structure(opened, "Femur_R") == other
     assert len(slicer.util.getNodesByClass("vtkMRMLPlotChartNode", slicer.mrmlScene)) == 1
 
 

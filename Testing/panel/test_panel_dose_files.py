@@ -13,9 +13,14 @@ import vtk
 from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct
 from files.make_dose import write_dose
 from Harness import dialogs, hand
-from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, tumour_center_lps
+from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, load_stout_thigh, tumour_center_lps
 from panel.panel_helpers import choose_protocol, open_section
 from panel.test_panel_dose import PROTOCOL, show_review_tab, structure
+
+
+@pytest.fixture
+def case(slicer_app):
+    return load_stout_thigh()
 
 
 @pytest.fixture

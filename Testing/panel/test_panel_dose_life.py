@@ -9,9 +9,14 @@ import pytest
 import slicer
 
 from Harness import hand, scenes
-from panel.dose_helpers import evaluated, load_dose
+from panel.dose_helpers import evaluated, load_dose, load_stout_thigh
 from panel.panel_helpers import choose_protocol, open_section, wait
 from panel.test_panel_dose import PROTOCOL, apply_plan, choose_dose, column, isodoses, own_nodes, structure
+
+
+@pytest.fixture
+def case(slicer_app):
+    return load_stout_thigh()
 
 
 @pytest.fixture
@@ -81,10 +86,10 @@ def test_deleting_the_segmentation_under_the_panel(case, opened):
 
 def test_a_structure_that_goes_takes_its_curve_along(case, opened):
     count = chart().GetNumberOfPlotSeriesNodes()
-    case.segmentation.GetSegmentation().RemoveSegment(case.segment_ids["Drain"])
+    case.segmentation.GetSegmentation().RemoveSegment(case.segment_ids["Femoral vessels"])
     evaluated()
     assert chart().GetNumberOfPlotSeriesNodes() == count - 1 == own_nodes()["vtkMRMLPlotSeriesNode"]
-    assert "Drain" not in column(opened.ui.structuresTable, 0)
+    assert "Femoral vessels" not in column(opened.ui.structuresTable, 0)
 
 
 def test_closing_the_scene_leaves_nothing(case, opened):
