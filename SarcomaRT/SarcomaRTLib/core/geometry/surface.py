@@ -31,8 +31,8 @@ from .wedges import ONE_THREAD, Voxels
 SMOOTHING_EQUAL = 1.6
 SMOOTHING_FINE = 2.2
 SMOOTHING_LEAST = 1.0
-# Slices of so many nodes and more are thick: others are put between, and this is the width along them in nodes.
-THICK_NODES, SMOOTHING_BETWEEN = 3, 1.75
+# Slices further apart than this (mm) are thick: others are put between, and this is the width along them, in slices.
+THICK_MM, SMOOTHING_THICK = 4.0, 0.58
 # How far the smooth surface may lie from the voxel boxes, in parts of the voxel's extent along the normal.
 STRAY = 0.35
 # The kernel is cut off at this many standard deviations.
@@ -115,9 +115,9 @@ def _filled(
     """The mask with slices put between where they are thick, its divisions then, and the kernel's width in voxels."""
     axis, width = int(np.argmax(voxel_mm)), _kernel_width(voxel_mm)
     count = int(divisions[axis])
-    if count < THICK_NODES or _flatness(voxel_mm) < 1:
+    if voxel_mm[axis] <= THICK_MM or count == 1 or _flatness(voxel_mm) < 1:
         return inside, divisions, width
-    width[axis] = min(width[axis], SMOOTHING_BETWEEN / count)
+    width[axis] = SMOOTHING_THICK
     left = divisions.copy()
     left[axis] = 1
     return with_slices_between(inside, axis, count, voxel_mm), left, width
