@@ -113,6 +113,15 @@ def test_letters_are_drawn_at_their_edges():
     assert right_edge.sum() >= 0.5 * glyph.sum()
 
 
+@pytest.mark.parametrize("beside_mm", [*range(21, 28), -21.0, -24.0, -27.0])
+@pytest.mark.parametrize("view", range(3))
+def test_a_plane_beside_a_mask_shows_nothing_of_it(view, beside_mm):
+    grid = centered_grid(np.eye(3), (60, 60, 60), (1, 1, 1))
+    across = np.cross(planes.VIEWS[view].right, planes.VIEWS[view].down)
+    plane = planes.Plane(planes.VIEWS[view], tuple(beside_mm * across), SIZE, 56.0 / SIZE)
+    assert not (planes.slice_of_mask(grid, ball(grid, (0, 0, 0), 19.4), plane) > 0.5).any()
+
+
 @pytest.mark.parametrize("spacing, view, mean_mm, worst_mm", [
     ((1, 1, 1), 0, 0.1, 0.6),
     ((0.98, 0.98, 2.5), 0, 0.15, 0.6),

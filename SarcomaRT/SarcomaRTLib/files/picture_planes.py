@@ -175,10 +175,10 @@ def slice_of_mask(grid: Grid, mask: np.ndarray, plane: Plane) -> np.ndarray:
     reach = np.where(_in_plane(grid, plane) > ACROSS, SMOOTHING_REACH, 1)
     first = np.maximum(first, np.floor(index.min(axis=0)).astype(int) - reach)
     last = np.minimum(last, np.ceil(index.max(axis=0)).astype(int) + reach)
-    if (first > last).any():
+    low, high = np.maximum(low, first), np.minimum(high, last)
+    if (low > high).any():
         return np.zeros((plane.size_px, plane.size_px), dtype=np.float32)
     part = np.zeros((last - first + 1)[::-1], dtype=np.float32)
-    low, high = np.maximum(low, first), np.minimum(high, last)
     inner = tuple(slice(int(a), int(b) + 1) for a, b in zip((low - first)[::-1], (high - first)[::-1]))
     part[inner] = mask[tuple(slice(int(a), int(b) + 1) for a, b in zip(low[::-1], high[::-1]))]
     crop = grid.cropped(first, last - first + 1)
