@@ -4,7 +4,7 @@
 
 Made-up thighs of clinical size (voxels, slices, anatomy and noise vary), each planned by several protocols with several
 margins: all cases on two workers, with their memory, and real patients where SARCOMART_TEST_DATA names them. One worker
-does the first 100 again, and two batches of one worker each, that know nothing of each other, the first 40: what the
+does the first 50 again, and two batches of one worker each, that know nothing of each other, the first 30: what the
 machine gives. The bookkeeping is measured with cases that do nothing: 3,000 of them here, and
 10,000 on a Dask cluster of this machine with a scheduler of its own; from that follows how far one scheduler carries.
 """
@@ -36,7 +36,7 @@ from SarcomaRTLib.core.phantom import ThighAnatomy, thigh_case
 from SarcomaRTLib.core.planning.options import PlanOptions
 from SarcomaRTLib.files.masks import write_mask, write_volume
 
-IMAGES, CASES, RACE, APART, HERE_NO_OPS, NO_OPS, DASK_WORKERS = 25, 200, 100, 40, 3_000, 10_000, 2
+IMAGES, CASES, RACE, APART, HERE_NO_OPS, NO_OPS, DASK_WORKERS = 25, 200, 50, 30, 3_000, 10_000, 2
 QUICK_IMAGES, QUICK_CASES, QUICK_RACE, QUICK_NO_OPS = 2, 6, 4, 300
 # In-plane size and spacing, slices and their distance: a large field of view to a small one.
 GRIDS = (
