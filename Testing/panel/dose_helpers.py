@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from Harness import scenes
-from panel.panel_helpers import wait
+from Harness import hand, scenes
+from panel.panel_helpers import open_section, wait
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
 from SarcomaRTLib.core.geometry.grid import Grid
 from SarcomaRTLib.scene.dose_volume import add_dose_node
 
+PROTOCOL = "sts-extremity-preop"
 WIDTH_MM, PEAK_GY = 60.0, 52.0
 # What is thin takes most of the time of an evaluation.
 THIN = ("R1 zone", "Scar", "Drain")
@@ -35,6 +36,17 @@ def gaussian_dose(center_lps, peak_gy: float = PEAK_GY, size: int = 40, spacing:
     squared = ((grid.to_lps(index) - center_lps) ** 2).sum(axis=-1)
     values = peak_gy * np.exp(-squared / (2 * WIDTH_MM**2))
     return DoseGrid("Plan dose", grid, values.astype(np.float32), "made for the test")
+
+
+def open_review(panel):
+    """By hand: the section of doses, its second tab."""
+    open_section(panel, "doses")
+    tabs = panel.ui.dosesTabs
+    bar = tabs.tabBar()
+    center = bar.tabRect(1).center()
+    hand.click(bar, (center.x(), center.y()))
+    assert tabs.currentIndex == 1
+    return panel
 
 
 def load_dose(case, peak_gy: float = PEAK_GY, name: str = "Plan dose"):

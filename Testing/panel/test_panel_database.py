@@ -13,9 +13,9 @@ from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct, write_s
 from files.make_dose import write_dose
 from Harness import dialogs, hand
 from Harness.dicom_database import ctkDICOMDatabase
-from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, tumour_center_lps
+from panel.dose_helpers import PEAK_GY, PROTOCOL, evaluated, gaussian_dose, open_review, tumour_center_lps
 from panel.panel_helpers import choose_protocol, open_section
-from panel.test_panel_dose import PROTOCOL, apply_plan, show_review_tab, structure
+from panel.test_panel_dose import apply_plan, structure
 from SarcomaRTLib.scene.convert import volume_array, volume_grid
 
 PATIENT = {"PatientID": "P1", "PatientName": "Test^Anna", "StudyDate": "20260102", "StudyInstanceUID": "1.2.3"}
@@ -33,9 +33,7 @@ def database(tmp_path, monkeypatch):
 @pytest.fixture
 def opened(case, panel):
     choose_protocol(panel, PROTOCOL)
-    open_section(panel, "doses")
-    show_review_tab(panel)
-    return panel
+    return open_review(panel)
 
 
 def add_image(case, database, folder):

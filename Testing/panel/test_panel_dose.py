@@ -10,10 +10,19 @@ import slicer
 import vtk
 
 from Harness import hand, scenes
-from panel.dose_helpers import PEAK_GY, THIN, WIDTH_MM, evaluated, load_dose, load_stout_thigh, tumour_center_lps
+from panel.dose_helpers import (
+    PEAK_GY,
+    PROTOCOL,
+    THIN,
+    WIDTH_MM,
+    evaluated,
+    load_dose,
+    load_stout_thigh,
+    open_review,
+    tumour_center_lps,
+)
 from panel.panel_helpers import choose_protocol, open_section, wait
 
-PROTOCOL = "sts-extremity-preop"
 PLOT_LAYOUT = slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView
 # What an evaluation adds to the scene.
 OWN = ("vtkMRMLPlotSeriesNode", "vtkMRMLPlotChartNode", "vtkMRMLTableNode")
@@ -37,19 +46,10 @@ def opened(case, dose, panel):
 
 
 def choose_dose(panel, node):
-    open_section(panel, "doses")
-    show_review_tab(panel)
+    open_review(panel)
     hand.choose(panel.ui.doseSelector, node.GetName())
     evaluated()
     return panel
-
-
-def show_review_tab(panel):
-    tabs = panel.ui.dosesTabs
-    bar = tabs.tabBar()
-    center = bar.tabRect(1).center()
-    hand.click(bar, (center.x(), center.y()))
-    assert tabs.currentIndex == 1
 
 
 def column(table, number):
@@ -325,8 +325,7 @@ def test_the_prescribed_dose_is_made_and_compared(case, dose, opened):
 def test_the_prescribed_dose_can_be_looked_at_alone(case, panel):
     choose_protocol(panel, PROTOCOL)
     apply_plan(panel)
-    open_section(panel, "doses")
-    show_review_tab(panel)
+    open_review(panel)
     hand.click(panel.ui.doseMapButton)
     evaluated()
     assert panel.ui.doseSelector.currentNode().GetName().startswith("Prescribed dose")

@@ -10,9 +10,9 @@ import slicer
 import vtk
 
 from Harness import hand, scenes
-from panel.dose_helpers import PEAK_GY, evaluated, load_dose
+from panel.dose_helpers import PEAK_GY, PROTOCOL, evaluated, load_dose
 from panel.panel_helpers import choose_protocol, open_section
-from panel.test_panel_dose import PROTOCOL, choose_dose, column, isodoses, own_nodes, structure, vtk_column
+from panel.test_panel_dose import choose_dose, column, isodoses, own_nodes, structure, vtk_column
 from SarcomaRTLib.core.dose.radiobiology import eqd2_gy
 
 BOOST_GY = 16.0

@@ -13,9 +13,17 @@ import vtk
 from files.make_dicom import FRAME, OTHER_FRAME, circle, write_rtstruct
 from files.make_dose import write_dose
 from Harness import dialogs, hand
-from panel.dose_helpers import PEAK_GY, evaluated, gaussian_dose, load_stout_thigh, tumour_center_lps
-from panel.panel_helpers import choose_protocol, open_section
-from panel.test_panel_dose import PROTOCOL, show_review_tab, structure
+from panel.dose_helpers import (
+    PEAK_GY,
+    PROTOCOL,
+    evaluated,
+    gaussian_dose,
+    load_stout_thigh,
+    open_review,
+    tumour_center_lps,
+)
+from panel.panel_helpers import choose_protocol
+from panel.test_panel_dose import structure
 
 
 @pytest.fixture
@@ -26,9 +34,7 @@ def case(slicer_app):
 @pytest.fixture
 def opened(case, panel):
     choose_protocol(panel, PROTOCOL)
-    open_section(panel, "doses")
-    show_review_tab(panel)
-    return panel
+    return open_review(panel)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 import slicer
 
 from Harness import hand, scenes
-from panel.dose_helpers import evaluated, load_dose, load_stout_thigh
+from panel.dose_helpers import PROTOCOL, evaluated, load_dose, load_stout_thigh
 from panel.panel_helpers import choose_protocol, open_section, wait
-from panel.test_panel_dose import PROTOCOL, apply_plan, choose_dose, column, isodoses, own_nodes, structure
+from panel.test_panel_dose import apply_plan, choose_dose, column, isodoses, own_nodes, structure
 
 
 @pytest.fixture

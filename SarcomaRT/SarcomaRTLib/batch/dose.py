@@ -131,8 +131,7 @@ def evaluate_dose(
     courses, more = read_courses(local.earlier, phased)
     structures, told = _structures(job, case, plan, phased.dose)
     alpha_beta = plan.provenance.get("options", {}).get("alpha_beta_gy")
-    several = phased if len(phased.phases) > 1 else None
-    dose_case = DoseCase(phased.dose, phased.fractions, structures, alpha_beta, courses, several)
+    dose_case = DoseCase(phased.dose, phased.fractions, structures, alpha_beta, courses, phased.several)
     findings += [*said, *more, *told]
     result = evaluate(dose_case, constraints, library.cite_any, findings, job.prescription_gy)
     inputs = [{"path": spec, "sha256": digest(path_of(places.get(spec, spec)))} for spec in job.specs()]

@@ -111,8 +111,7 @@ def evaluated(args: argparse.Namespace, progress: Progress) -> DoseEvaluation:
     courses, more = read_courses(earlier, phased)
     structures, said = _structures(args, phased.dose, progress.part(0.1, 0.8))
     progress.report(0.8, "judging the constraints")
-    several = phased if len(phased.phases) > 1 else None
-    case = DoseCase(phased.dose, phased.fractions, structures, args.alpha_beta, courses, several)
+    case = DoseCase(phased.dose, phased.fractions, structures, args.alpha_beta, courses, phased.several)
     return evaluate(case, constraints, library.cite_any, [*findings, *more, *said], args.prescription)
 
 

@@ -116,8 +116,8 @@ def read_courses(earlier: Earlier | None, present: PhasedCourse) -> tuple[Course
         if matrix is None:
             uids = loaded.dose.grid.frame_of_reference_uid, present.dose.grid.frame_of_reference_uid
             findings += _unknown_frame(loaded.dose.name, "present dose", uids)
-    several = present if len(present.phases) > 1 else None
-    return Courses(present.dose, present.fractions, tuple(courses), earlier.registration_mm, several), findings
+    made = Courses(present.dose, present.fractions, tuple(courses), earlier.registration_mm, present.several)
+    return made, findings
 
 
 def _unknown_frame(name: str, other: str, uids: Sequence[str]) -> list[Finding]:

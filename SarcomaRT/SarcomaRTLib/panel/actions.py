@@ -13,7 +13,7 @@ from ..core.guideline.loader import Library
 from ..core.progress import Progress
 from ..scene.logic import SarcomaRTLogic
 from . import dicom_export, report
-from .finding_words import finding_words
+from .finding_words import told
 from .problems import Problems
 from .session import Session
 from .tasks import Tasks
@@ -120,7 +120,7 @@ class Actions:
         )
 
     def _tell(self, words: str, findings: Sequence[Finding]) -> None:
-        said = " ".join([words, *(f"{finding_words(one, None)}." for one in findings)]).strip()
+        said = told(words, findings)
         if said:
             self._problems.note(said)
 

@@ -6,6 +6,7 @@ own French words, other findings by their code; a code without words stays Engli
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from slicer.i18n import tr as _
@@ -39,6 +40,11 @@ def finding_words(finding: Finding, protocol: Protocol | None) -> str:
         return texts[finding.code].format(**{**values, "text": text})
     except (KeyError, IndexError, ValueError):
         return finding.message  # a value that the words want is not in this finding
+
+
+def told(words: str, findings: Iterable[Finding]) -> str:
+    """A sentence and the findings after it, in one line."""
+    return " ".join([words, *(f"{finding_words(one, None)}." for one in findings)]).strip()
 
 
 def missing_facts(finding: Finding) -> tuple[str, ...]:

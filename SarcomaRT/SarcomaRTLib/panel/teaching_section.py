@@ -26,7 +26,7 @@ from ..scene.views import jump_to
 from . import language
 from .case_maker import CaseMaker
 from .error_words import error_words
-from .finding_words import finding_words
+from .finding_words import told
 from .lesson import Lesson
 from .problems import Problems
 from .protocol_text import status_line
@@ -323,8 +323,8 @@ class TeachingSection(Section):
         )
         if loaded is not None:
             targets, findings = loaded
-            words = [_("Loaded: {targets}.").format(targets=", ".join(targets))]
-            self._problems.note(" ".join([*words, *(f"{finding_words(one, None)}." for one in findings)]))
+            words = _("Loaded: {targets}.").format(targets=", ".join(targets))
+            self._problems.note(told(words, findings))
 
     def _on_save(self, checked: bool = False) -> None:
         title = _("Folder for the contours")

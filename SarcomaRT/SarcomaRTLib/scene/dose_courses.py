@@ -74,11 +74,6 @@ class GivenDoses:
     courses: Courses | None
     findings: tuple[Finding, ...]
 
-    @property
-    def phased(self) -> PhasedCourse | None:
-        """The course where it has several phases."""
-        return self.course if len(self.course.phases) > 1 else None
-
 
 class DoseReader:
     """Reads the doses again and again; what did not change is the same object as before, with all it has kept."""
@@ -158,8 +153,7 @@ class DoseReader:
                 )
                 for dose, one, place in zip(doses, earlier, places)
             )
-            several = course if len(course.phases) > 1 else None
-            made = Courses(course.dose, course.fractions, known, registration.uncertainty_mm, several)
+            made = Courses(course.dose, course.fractions, known, registration.uncertainty_mm, course.several)
             self._courses = key, made
         return self._courses[1]
 

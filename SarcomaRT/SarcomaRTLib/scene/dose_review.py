@@ -138,19 +138,17 @@ class DoseReviewer:
         given = self._reader.read(
             request.dose_node, request.fractions, request.further, request.registration, request.image_node
         )
-        dose, findings = given.course.dose, list(given.findings)
+        course, findings = given.course, list(given.findings)
         segments = dose_segments(request.segmentation_node, request.output, request.plan_name, request.roles)
         found: list[tuple[DoseSegment, Evaluated]] = []
         for number, segment in enumerate(segments):
-            one, said = self._evaluated(segment, dose, progress.part(0.8 * number / len(segments), 0.8))
+            one, said = self._evaluated(segment, course.dose, progress.part(0.8 * number / len(segments), 0.8))
             findings += said
             if one is not None:
                 found.append((segment, one))
         self._keep({segment.key for segment in segments})
         structures = tuple(one for _, one in found)
-        case = DoseCase(
-            dose, given.course.fractions, structures, request.alpha_beta_gy, given.courses, given.phased
-        )  # fmt: skip
+        case = DoseCase(course.dose, course.fractions, structures, request.alpha_beta_gy, given.courses, course.several)
         progress.report(0.8, "judging the constraints")
         evaluation = evaluate(case, request.constraints, self._cite, findings)
         progress.report(0.9, "adding up")

@@ -63,6 +63,11 @@ class PhasedCourse:
         return sum(phase.fractions for phase in self.phases)
 
     @property
+    def several(self) -> PhasedCourse | None:
+        """Itself where it has several phases: where it has one, its dose and fractions say all."""
+        return self if len(self.phases) > 1 else None
+
+    @property
     def source(self) -> str:
         return " + ".join(f"{phase.dose.source} in {phase.fractions} fractions" for phase in self.phases)
 

@@ -15,9 +15,8 @@ import numpy as np
 import SimpleITK as sitk
 
 from .contour_stack import Run, shift_to_area
+from .contours import signed_distance_2d
 
-# Spacing along the slices for which the nearest outline is always one in the slice itself, mm.
-APART_MM = 1e5
 # Between two slices the outline is shifted by less than this part of their distance, or not at all: more would be a
 # part that ends, not a rounding.
 LARGEST_SHIFT = 0.6
@@ -111,16 +110,10 @@ def _mixed(distance: np.ndarray, place: np.ndarray) -> np.ndarray:
 def _in_slices(inside: np.ndarray, sides: np.ndarray) -> np.ndarray:
     """Signed distance in mm of pixel centres from the smooth outline in their own slice."""
     half = np.float32(np.sqrt(sides[1] * sides[2]) / 2)
-    away = [_to_nearest(side, sides) for side in (inside, ~inside)]
-    out = sitk.GetImageFromArray(np.where(inside, half - away[1], away[0] - half))
+    # To the nearest pixel of the other side; the outline is half a pixel before it.
+    away = np.stack([signed_distance_2d(one, (sides[2], sides[1])) for one in inside])
+    out = sitk.GetImageFromArray(away - np.copysign(half, away))
     width = [SMOOTHING_PIXELS**2] * 2 + [0.0]
     once = sitk.DiscreteGaussian(out, width, 32, 0.01, False)
     twice = sitk.DiscreteGaussian(once, width, 32, 0.01, False)
     return sitk.GetArrayFromImage(3 * (once - twice) + sitk.DiscreteGaussian(twice, width, 32, 0.01, False))
-
-
-def _to_nearest(inside: np.ndarray, sides: np.ndarray) -> np.ndarray:
-    """Distance in mm to the nearest pixel inside, in the same slice."""
-    image = sitk.GetImageFromArray(inside.astype(np.uint8))
-    image.SetSpacing((float(sides[2]), float(sides[1]), APART_MM))
-    return sitk.GetArrayFromImage(sitk.SignedMaurerDistanceMap(image, False, False, True))

@@ -24,7 +24,7 @@ from typing import TypeVar
 import numpy as np
 
 from . import minplus
-from .sampling import cross, derivatives, dot, length_of, sampled, strides_of, surface_at, value_and_slope
+from .sampling import cross, derivatives, dot, faded, length_of, sampled, strides_of, surface_at, value_and_slope
 from .wedges import Face, Voxels, Wedges
 
 # Where the faces beside an edge are looked up, in kernel widths along the surface.
@@ -138,9 +138,9 @@ def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarr
         return some
 
     wedges = Wedges.joined(_in_blocks(fitted, len(nodes), FIT_NODES))
-    weight *= (1 - _fade(wedges.misfit, MISFIT)) * (1 - _fade(wedges.cosine, BLUNT))
-    weight *= 1 - _fade(-wedges.cosine, SHARP)
-    return _Anchors(at, wedges, 1 - _fade(_off(at, steps), ANCHOR_STEPS), weight)
+    weight *= (1 - faded(wedges.misfit, MISFIT)) * (1 - faded(wedges.cosine, BLUNT))
+    weight *= 1 - faded(-wedges.cosine, SHARP)
+    return _Anchors(at, wedges, 1 - faded(_off(at, steps), ANCHOR_STEPS), weight)
 
 
 def _in_blocks(make: Callable[[slice], _Made | None], count: int, size: int) -> list[_Made]:
@@ -167,10 +167,10 @@ def _between_faces(
     """The nodes that lie between two faces, the wedges these make, and how far they bend like an edge (0 to 1)."""
     faces = [_Face(values, steps, at, way) for way in (1.0, -1.0)]
     # How much of the faces' own bend a bump may have added to it.
-    bumps = 1 + _fade(at.width / sigma.min(), WIDE) * np.float32(FACE_BUMPS)
+    bumps = 1 + faded(at.width / sigma.min(), WIDE) * np.float32(FACE_BUMPS)
     extra = at.bend - bumps * at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
-    weight = _fade(extra, BEND_EXTRA)
-    weight *= 1 - _fade(dot(faces[0].looked, faces[1].looked), LOOKED_BLUNT)
+    weight = faded(extra, BEND_EXTRA)
+    weight *= 1 - faded(dot(faces[0].looked, faces[1].looked), LOOKED_BLUNT)
     open_enough = dot(faces[0].normal, faces[1].normal) > -SHARP[1]
     keep = np.flatnonzero(faces[0].found & faces[1].found & open_enough & (weight > 0))
     if keep.size == 0:
@@ -375,8 +375,3 @@ def _strongest(hessian: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.maximum(length_of(vectors), np.float32(1e-3))[:, None]
-
-
-def _fade(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:
-    """0 below the first, 1 above the second, straight between."""
-    return np.clip((amount - np.float32(between[0])) / np.float32(between[1] - between[0]), 0, 1)

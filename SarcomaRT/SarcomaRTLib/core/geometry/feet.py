@@ -25,7 +25,7 @@ import numpy as np
 
 from . import minplus
 from .field import Field
-from .sampling import dot, length_of, strides_of
+from .sampling import dot, faded, length_of, strides_of
 
 if TYPE_CHECKING:
     from .ellipsoid import Aligned, Tilted
@@ -81,7 +81,7 @@ def look_between_nodes(grown: Field, source: Field, ellipsoid: Aligned | Tilted)
         slope /= np.maximum(steep, np.float32(1))[:, None]
         way = (foot - node) * steps
         height = old.reshape(-1)[flat] + dot(slope, way)
-        smooth = _fade(dot(away, slope), SAME_COSINE) * _fade(np.abs(steep - 1), SAME_SLOPE)
+        smooth = faded(dot(away, slope), SAME_COSINE) * faded(np.abs(steep - 1), SAME_SLOPE)
         away -= slope
         height += dot(away, way) / 2
         rough = np.flatnonzero(smooth < 1)
@@ -224,11 +224,6 @@ def slopes(values: np.ndarray, index: np.ndarray, steps: np.ndarray) -> np.ndarr
         one -= flat.take(index - stride, out=below, mode="clip")
         one *= np.float32(0.5 / step)
     return out.T
-
-
-def _fade(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:
-    """0 up to the first, 1 from the second, straight between; the second may be the smaller one."""
-    return np.clip((amount - np.float32(between[0])) * np.float32(1 / (between[1] - between[0])), 0, 1)
 
 
 def flat_index(nodes: np.ndarray, strides: tuple[int, int, int]) -> np.ndarray:

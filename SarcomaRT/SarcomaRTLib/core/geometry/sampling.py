@@ -105,3 +105,8 @@ def cross(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def length_of(vectors: np.ndarray) -> np.ndarray:
     return np.sqrt(dot(vectors, vectors))
+
+
+def faded(amount: np.ndarray, between: tuple[float, float]) -> np.ndarray:
+    """0 up to the first, 1 from the second, straight between; the second may be the smaller one."""
+    return np.clip((amount - np.float32(between[0])) / np.float32(between[1] - between[0]), 0, 1)

@@ -95,9 +95,7 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True) -> Field
     stop = np.asarray(box[1]) + pad
     inside = continued_crop(mask, start, stop)
     divisions = lattice.divisions_kji
-    filled, left, width = inside, divisions, None
-    if smooth:
-        filled, left, width = _filled(inside, divisions, voxel_mm)
+    filled, left, width = _filled(inside, divisions, voxel_mm) if smooth else (inside, divisions, None)
     values = signed_box_distance(filled, left, lattice.steps_kji, band_mm)
     edges = None
     if smooth:
