@@ -58,14 +58,18 @@ class ctkCollapsibleButton(QtWidgets.QAbstractButton):
 
     def sizeHint(self) -> QtCore.QSize:
         inside = QtWidgets.QWidget.sizeHint(self)
-        width = QtGui.QFontMetrics(QtWidgets.QWidget.font(self)).horizontalAdvance(self.text) + 40
-        return QtCore.QSize(
-            max(width, inside.width()), _HEADER if self._is_collapsed() else max(inside.height(), _HEADER)
-        )
+        width = max(self._text_width(), inside.width())
+        return QtCore.QSize(width, _HEADER if self._is_collapsed() else max(inside.height(), _HEADER))
 
     def minimumSizeHint(self) -> QtCore.QSize:
+        if self._is_collapsed():
+            return QtCore.QSize(self._text_width(), _HEADER)
         inside = QtWidgets.QWidget.minimumSizeHint(self)
-        return QtCore.QSize(max(inside.width(), 40), _HEADER if self._is_collapsed() else max(inside.height(), _HEADER))
+        return QtCore.QSize(max(inside.width(), self._text_width()), max(inside.height(), _HEADER))
+
+    def _text_width(self) -> int:
+        """A heading is never cut: it holds the panel as wide as itself."""
+        return QtGui.QFontMetrics(QtWidgets.QWidget.font(self)).horizontalAdvance(self.text) + 40
 
     def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         painter = QtWidgets.QStylePainter(self)

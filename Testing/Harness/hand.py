@@ -57,6 +57,15 @@ def type_text(widget: QtWidgets.QWidget, text: str, enter: bool = True) -> None:
     settle()
 
 
+def click_and_type(widget: QtWidgets.QWidget, text: str) -> None:
+    """Click into a line edit or spin box and type: what stands there is not selected, as with a real mouse."""
+    _need_reachable(widget)
+    edit = widget.findChild(QtWidgets.QLineEdit) or widget
+    QtTest.QTest.mouseClick(edit, _LEFT, pos=QtCore.QPoint(4, edit.height // 2))
+    QtTest.QTest.keyClicks(_line_edit(widget), text)
+    settle()
+
+
 def press(widget: QtWidgets.QWidget, key: str) -> None:
     """Press a key by Qt's name: ``Tab``, ``Down``, ``Escape``, ``Space``."""
     QtTest.QTest.keyClick(widget, getattr(QtCore.Qt.Key, f"Key_{key}"))

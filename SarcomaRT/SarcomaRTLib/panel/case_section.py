@@ -10,9 +10,13 @@ from slicer.i18n import tr as _
 from ..core.guideline.model import Protocol
 from ..core.guideline.queries import asked_facts
 from ..scene.case import volume_modality
+from ..scene.targets import image_in_views
 from .facts_form import FactsForm
+from .problems import Problems
 from .section import Section
 from .segment_table import SegmentTable
+from .structure_loader import StructureLoader
+from .tasks import Tasks
 from .widgets import choose, fill_combo
 
 AS_THE_IMAGE_SAYS, CT, NO_CT = "", "CT", "MR"
@@ -22,18 +26,20 @@ class CaseSection(Section):
     """Image, segmentation, roles, facts.
 
     Attributes:
-        segmentation_chosen: called with the segmentation node, or None.
+        segmentation_chosen: called with the segmentation node, or None; also with one that was just loaded.
         changed: called after a choice was written into the state.
         draw: called with the id of a segment (or "") that shall be drawn in the Segment Editor.
     """
 
-    def __init__(self, ui: Any):
+    def __init__(self, ui: Any, tasks: Tasks, problems: Problems):
         super().__init__(ui, ui.caseButton)
         self.segmentation_chosen: Callable[[Any], None] = lambda node: None
         self.changed: Callable[[], None] = lambda: None
         self.draw: Callable[[str], None] = lambda segment_id: None
         self.segments = SegmentTable(ui)
         self.facts = FactsForm(ui)
+        self._loader = StructureLoader(ui, tasks, problems)
+        self._loader.loaded = lambda node: self.segmentation_chosen(node)
         self.segments.changed = self._changed
         self.facts.changed = self._changed
         ui.imageSelector.connect("currentNodeChanged(vtkMRMLNode*)", self._on_image)
@@ -41,12 +47,19 @@ class CaseSection(Section):
         ui.modalityComboBox.connect("activated(int)", self._on_modality)
         ui.editorButton.connect("clicked(bool)", self._on_draw)
 
+    def bind(self, state: Any) -> None:
+        """Show a state; while there is none, the image that the user looks at is offered."""
+        super().bind(state)
+        selector = self.ui.imageSelector
+        if state is None and selector.currentNode() is None:
+            selector.setCurrentNode(image_in_views())
+
     def show(self, segmentation_node: Any, protocol: Protocol | None) -> None:
         """Show the state, the segments, and the facts that a protocol asks for."""
         ui, state = self.ui, self.state
         ui.segmentationSelector.setCurrentNode(segmentation_node)
         ui.modalityComboBox.enabled = state is not None
-        ui.editorButton.enabled = ui.imageSelector.currentNode() is not None
+        self._on_image(ui.imageSelector.currentNode())
         fill_combo(ui.modalityComboBox, self._modality_entries(), AS_THE_IMAGE_SAYS)
         if state is not None:
             choose(ui.modalityComboBox, state.modality)
@@ -74,7 +87,8 @@ class CaseSection(Section):
         return [(first, AS_THE_IMAGE_SAYS), (_("CT in HU"), CT), (_("no CT"), NO_CT)]
 
     def _on_image(self, node: Any) -> None:
-        self.ui.editorButton.enabled = node is not None
+        for button in (self.ui.editorButton, self.ui.structuresFileButton, self.ui.structuresDatabaseButton):
+            button.enabled = node is not None
 
     def _on_segmentation(self, node: Any) -> None:
         self.segmentation_chosen(node)

@@ -1,7 +1,10 @@
-"""Decimal marks: numbers are written as the panel's language writes them, and either mark can be typed.
+"""Number fields: either decimal mark can be typed, and a number takes the place of words.
+
+Numbers are written as the panel's language writes them.
 
 Slicer writes a point in all its fields whatever the language, and a field refuses the other mark: who types "7,5" there
-is left with 75. A margin must not become ten times what was meant.
+is left with 75. A margin must not become ten times what was meant. And a field that says words instead of its lowest
+number ("to be given") refuses every digit that is typed beside them: who clicks there and types is left with the words.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ class Decimals(qt.QObject):
     def __init__(self, root: Any):
         super().__init__()
         self._root = root
-        for box in slicer.util.findChildren(root, className="*DoubleSpinBox"):
+        for box in slicer.util.findChildren(root, className="*SpinBox"):
             box.installEventFilter(self)
         self.follow_language()
 
@@ -36,10 +39,13 @@ class Decimals(qt.QObject):
         self._root.setLocale(qt.QLocale(_LOCALES[language.current()]))
 
     def eventFilter(self, box: Any, event: Any) -> bool:
-        """Qt's: the other decimal mark is typed as the one that the field knows."""
+        """Qt's: the other decimal mark is typed as the field's own; a digit takes the place of words."""
         if not isinstance(event, qt.QKeyEvent) or event.type() != qt.QEvent.KeyPress:
             return False
         mark, other = _MARKS[language.current()]
+        words = box.specialValueText if box.inherits("QAbstractSpinBox") else ""
+        if words and box.text == words and (event.text().isdigit() or event.text() == mark):
+            box.selectAll()
         if event.text() != other:
             return False
         qt.QApplication.sendEvent(box, qt.QKeyEvent(event.type(), ord(mark), qt.Qt.NoModifier, mark))

@@ -57,7 +57,7 @@ class DoseButtons:
         if loaded is None:
             return
         node = loaded.dose_node
-        words = [_("{name} is in the scene").format(name=(node or loaded.segmentation_node).GetName()), *loaded.words]
+        words = []
         if node is not None and session.segmentation_node.GetScene() is not None:
             beside = loaded.elsewhere or first is not None
             session.state.dose = first if beside else node  # a selector may have taken the new volume
@@ -65,7 +65,7 @@ class DoseButtons:
                 self.beside(node)
             if beside and not loaded.elsewhere:
                 words.append(_("Choose it instead of {dose}, or add it under More doses").format(dose=first.GetName()))
-        self._problems.note(". ".join(words) + ".")
+        self._problems.note(rt_loader.loaded_words(loaded, *words))
 
     def make_map(self, session: Session) -> None:
         """The prescriptions as a dose volume; where no dose is chosen it becomes the one that is looked at."""

@@ -276,7 +276,9 @@ class DoseDesk:
 
     def _accept(self, review: Review) -> None:
         self.review = review
-        dose_nodes.show_review(self._session.segmentation_node, review)
+        chart = dose_nodes.show_review(self._session.segmentation_node, review)
+        if self.ui.dvhButton.checked:
+            self._display.select(chart)
         self._tables.show(review)
         self.ui.doseGyButton.hide()
         self._show_isodoses()

@@ -50,6 +50,11 @@ class DoseDisplay:
         self._ui.isodoseLegend.text = ""
         self._ui.isodoseLegend.hide()
 
+    def select(self, chart: Any) -> None:
+        """This chart in the plot that is shown already: a refused evaluation takes the one before with it."""
+        if slicer.app.layoutManager().layout == slicer.vtkMRMLLayoutNode.SlicerLayoutFourUpPlotView:
+            select_chart(chart)
+
     def show_plot(self, chart: Any) -> None:
         """A layout with a plot of this chart; None brings the layout before back, where nobody chose another since."""
         manager = slicer.app.layoutManager()

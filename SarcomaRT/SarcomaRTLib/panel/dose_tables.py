@@ -18,11 +18,13 @@ from .dose_words import (
     verdict_tip,
     verdict_words,
 )
-from .widgets import cell, color_icon, fit_rows, icon, set_column_modes
+from .widgets import cell, color_icon, fit_rows, icon, set_column_modes, shortened
 from .wording import number
 
 # More rows than these are scrolled to.
 MOST_CONSTRAINTS, MOST_STRUCTURES = 5, 6
+# Of a structure beside its constraint; a longer name would push the verdict out of the table.
+NAME_LETTERS = 18
 
 Place = tuple[float, float, float]
 
@@ -41,8 +43,9 @@ class DoseTables:
         self._ui = ui
         self._places: dict[str, list[Place | None]] = {"constraints": [], "structures": []}
         self.go_to: Callable[[Place], None] = lambda place: None
-        for table in (ui.constraintsTable, ui.structuresTable):
-            set_column_modes(table, 0)
+        # The verdict's mark is seen however narrow the panel is, and what its words lose is in the tooltip.
+        set_column_modes(ui.constraintsTable, 4)
+        set_column_modes(ui.structuresTable, 0)
         ui.constraintsTable.connect("cellClicked(int,int)", lambda row, column: self._go("constraints", row))
         ui.structuresTable.connect("cellClicked(int,int)", lambda row, column: self._go("structures", row))
 
@@ -72,7 +75,7 @@ class DoseTables:
 def _verdict_cells(one: Verdict) -> list[Any]:
     tip = verdict_tip(one)
     place = one.measured is not None and one.measured.position_lps_mm is not None
-    name = structure_words(one.structure)
+    name = shortened(structure_words(one.structure), NAME_LETTERS)
     return [
         cell(f"{name} ›" if place else name, tip),
         cell(metric_words(one.constraint), tip),

@@ -8,6 +8,8 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from ..scene.segments import keep_others
+
 MODULE = "SarcomaRT"
 
 
@@ -23,6 +25,7 @@ class EditorLink:
         widget = slicer.modules.segmenteditor.widgetRepresentation()
         editor = widget.self().editor
         editor.setSegmentationNode(segmentation_node)
+        keep_others(editor.mrmlSegmentEditorNode())
         if volume_node is not None:
             editor.setSourceVolumeNode(volume_node)
         if segment_id:

@@ -43,8 +43,9 @@ def finding_words(finding: Finding, protocol: Protocol | None) -> str:
 
 
 def told(words: str, findings: Iterable[Finding]) -> str:
-    """A sentence and the findings after it, in one line."""
-    return " ".join([words, *(f"{finding_words(one, None)}." for one in findings)]).strip()
+    """A sentence and the findings after it, each once, in one line."""
+    said = dict.fromkeys(finding_words(one, None) for one in findings)  # two files may say the same of one image
+    return " ".join([words, *(f"{one}." for one in said)]).strip()
 
 
 def missing_facts(finding: Finding) -> tuple[str, ...]:

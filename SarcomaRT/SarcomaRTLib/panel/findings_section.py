@@ -97,7 +97,7 @@ class FindingsSection(Section):
         words = finding_words(finding, self._protocol)
         tips = [words, finding.citation or ""]
         if finding.position_lps_mm is not None:
-            words = f"{words}  ⌖"
+            words = f"{words}  ›"
             tips.append(_("Click to go there."))
         return cell(words, "\n".join(tip for tip in tips if tip))
 

@@ -56,7 +56,7 @@ class GuidelineSection(Section):
                 ui.protocolTree.scrollToItem(item)
         ui.protocolTree.enabled = self.state is not None
         ui.protocolBrowser.html = self._explanation(protocol)
-        self.summarize(_("choose a protocol") if protocol is None else self._heading(protocol))
+        self.summarize(_("choose a protocol") if protocol is None else self._heading(protocol), keep_end=True)
 
     def _explanation(self, protocol: Protocol | None) -> str:
         if protocol is not None:

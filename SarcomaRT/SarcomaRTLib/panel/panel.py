@@ -40,7 +40,7 @@ from .tasks import Tasks
 from .teaching_section import TeachingSection
 from .volumes_section import VolumesSection
 from .watch import SceneWatch
-from .widgets import timer
+from .widgets import WrappedLabels, timer
 
 # Findings and doses follow when the hand rests this long; targets follow at once.
 REST_MS = 300
@@ -98,6 +98,7 @@ class Panel:
     def scene_closing(self) -> None:
         """The scene is about to close."""
         self.tasks.cancel()
+        self.problems.clear()
         self.teaching.drop()
         self._drop_session()
         self._editor.close()
@@ -139,7 +140,7 @@ class Panel:
         self.tasks = Tasks(ui, self.problems)
         self.actions = Actions(self._logic, self.tasks, self.problems)
         library = self._logic.library
-        self.case = CaseSection(ui)
+        self.case = CaseSection(ui, self.tasks, self.problems)
         self.guideline = GuidelineSection(ui, library, lambda: self._logic.advice)
         self.volumes = VolumesSection(ui)
         self.doses = DosesSection(ui, library, self.tasks, self.problems)
@@ -147,7 +148,7 @@ class Panel:
         self.result = ResultSection(ui)
         self.teaching = TeachingSection(ui, library, self.tasks, self.problems, self._editor.open)
         self._state_line = StateLine(ui)
-        self._decimals = Decimals(self._root)
+        self._decimals, self._labels = Decimals(self._root), WrappedLabels(self._root)
         self._shown = Shown()
         self._connect()
         self._root.setMRMLScene(slicer.mrmlScene)

@@ -65,9 +65,11 @@ class ResultSection(Section):
         self.ui.writtenLabel.toolTip = str(path)
         self.ui.writtenLabel.show()
 
-    def forget(self) -> None:
-        """What was written belongs to another plan."""
-        self.ui.writtenLabel.hide()
+    def bind(self, state: Any) -> None:
+        """Show this state; what was written of another plan is forgotten."""
+        if state is not self.state:
+            self.ui.writtenLabel.hide()
+        super().bind(state)
 
     def _open(self, link: str) -> None:
         qt.QDesktopServices.openUrl(qt.QUrl(link))

@@ -43,6 +43,12 @@ class Loaded:
     elsewhere: bool = False
 
 
+def loaded_words(loaded: Loaded, *more: str) -> str:
+    """What is in the scene now, what the user should know of it, and more."""
+    node = loaded.dose_node or loaded.segmentation_node
+    return ". ".join([_("{name} is in the scene").format(name=node.GetName()), *loaded.words, *more]) + "."
+
+
 def ask(parent: Any) -> str:
     """The file the user chooses, "" for none."""
     kinds = _("Dose or structure set (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;All files (*)")

@@ -84,7 +84,7 @@ class ScorePage:
         for row, one in enumerate(self._broken):
             finding = one.finding
             words = finding_words(finding, None)
-            table.setItem(row, 0, cell(f"{words}  ⌖", words, mark=icon(LEVEL_MARKS[finding.level])))
+            table.setItem(row, 0, cell(f"{words}  ›", words, mark=icon(LEVEL_MARKS[finding.level])))
         fit_rows(table, MOST_BROKEN, header=False)
         table.setVisible(bool(self._broken))
         self._ui.brokenLabel.text = _("Rules broken (click to go there):") if self._broken else _("No rule is broken.")

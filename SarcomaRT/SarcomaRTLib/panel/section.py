@@ -6,10 +6,10 @@ from typing import Any
 
 from slicer.i18n import tr as _
 
-from .widgets import plain, shortened
+from .widgets import plain, shortened, shortened_inside
 
 # Letters of a section's heading; a longer one would widen the panel.
-HEADING_LETTERS = 64
+HEADING_LETTERS = 50
 
 
 class Section:
@@ -38,11 +38,12 @@ class Section:
         """Open or fold the section."""
         self.button.collapsed = not open_it
 
-    def summarize(self, words: str) -> None:
-        """What a folded section still tells, behind its title."""
+    def summarize(self, words: str, keep_end: bool = False) -> None:
+        """What a folded section still tells, behind its title; ``keep_end``: what is too long loses its middle."""
         title = self._title
         if not words:
             self.button.text = title
         else:
-            summary = plain(shortened(words, HEADING_LETTERS - len(title)))
+            shorten = shortened_inside if keep_end else shortened
+            summary = plain(shorten(words, HEADING_LETTERS - len(title)))
             self.button.text = _("{title}:  {summary}").format(title=title, summary=summary)

@@ -16,7 +16,7 @@ class Shown:
 
     def show(self, section: Any, key: Any, *shown: Any) -> None:
         """Show a section when what it shows (``key``) is not what it showed."""
-        if self._keys.get(section) != key:
+        if section not in self._keys or self._keys[section] != key:
             section.show(*shown)
             self._keys[section] = key
 

@@ -21,7 +21,6 @@ from ..core.guideline.loader import Library
 from ..files.teaching_cases import BUILT_IN, list_builtin_cases
 from ..files.teaching_progress import StudentProgress, add_attempt, attempt_of, progress_file, read_progress
 from ..scene.lesson_record import saved_lesson
-from ..scene.teaching import keep_others
 from ..scene.views import jump_to
 from . import language
 from .case_maker import CaseMaker
@@ -282,7 +281,6 @@ class TeachingSection(Section):
         lesson, target = self.lesson, self.ui.lessonTargetComboBox.currentData
         self._problems.clear()
         self._open_editor(lesson.nodes.segmentation, self._image, lesson.contour(target))
-        keep_others(slicer.modules.segmenteditor.widgetRepresentation().self().editor.mrmlSegmentEditorNode())
 
     def _on_hint(self, checked: bool = False) -> None:
         place = self.lesson.ask_hint()

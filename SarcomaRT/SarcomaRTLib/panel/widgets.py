@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import qt
+import slicer
 
 from ..resources import resources_folder
 
@@ -111,6 +112,32 @@ def selected_rows(table: Any) -> list[int]:
     return sorted({item.row() for item in table.selectedItems()})
 
 
+class WrappedLabels(qt.QObject):
+    """Keeps labels of several lines as high as their lines; to be kept as long as the widget.
+
+    Slicer's module panel can give a module its least height, which Qt counts with one line a label: the other lines
+    would lie over what is beside them.
+
+    Args:
+        root: the widget that the labels are in.
+    """
+
+    def __init__(self, root: Any):
+        super().__init__()
+        self._labels = [one for one in slicer.util.findChildren(root, className="QLabel") if one.wordWrap]
+        for label in self._labels:
+            label.installEventFilter(self)
+            label.parent().installEventFilter(self)
+
+    def eventFilter(self, watched: Any, event: Any) -> bool:
+        """Qt's: a label is as wide as never before, or its words changed."""
+        if event.type() in (qt.QEvent.Resize, qt.QEvent.LayoutRequest):
+            for label in self._labels:
+                if label.isVisible():
+                    label.setMinimumHeight(max(0, label.heightForWidth(label.width)))
+        return False
+
+
 def plain(text: str) -> str:
     """Text for a button: an ampersand is no mnemonic."""
     return text.replace("&", "&&")
@@ -119,6 +146,14 @@ def plain(text: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Text of so many letters at most."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def shortened_inside(text: str, length: int) -> str:
+    """Text of so many letters at most, its end kept: protocols of one disease are told apart by theirs."""
+    if len(text) <= length:
+        return text
+    end = (length - 1) // 2
+    return f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
 
 
 def bring_into_view(widget: Any) -> None:

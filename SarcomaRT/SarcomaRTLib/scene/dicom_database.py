@@ -75,8 +75,9 @@ def open_database() -> Any:
     return database
 
 
-def rt_entries(image_node: Any) -> list[RTEntry]:
-    """All doses and structure sets of the database, those that go with an image first; None is no image.
+def rt_entries(image_node: Any, kinds: Sequence[str] = KINDS) -> list[RTEntry]:
+    """All doses and structure sets of the database, or one kind of them, those that go with an image first; None is no
+    image.
 
     Raises:
         InputError: no database is open, or there is neither dose nor structure set in it.
@@ -87,7 +88,7 @@ def rt_entries(image_node: Any) -> list[RTEntry]:
     for patient in database.patients():
         for study in database.studiesForPatient(patient):
             for series in database.seriesForStudy(study):
-                if database.fieldForSeries("Modality", series) in KINDS:
+                if database.fieldForSeries("Modality", series) in kinds:
                     found += _of_series(database, patient, study, series, place)
     if not found:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Structures that were read from a file, as a new segmentation of the open scene."""
+"""Structures that were read from a file, as a new segmentation of the open scene; and how others are drawn."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from ..core.geometry.grid import Grid
 from .convert import mask_to_image
 from .embedded import import_slicer
 from .targets import new_segmentation
+
+
+def keep_others(editor_node: Any) -> None:
+    """Segment Editor: what is drawn takes nothing from other segments, as targets lie on tumours and over organs."""
+    if editor_node is not None:
+        editor_node.SetOverwriteMode(editor_node.OverwriteNone)
 
 
 def new_structures(image_node: Any, name: str, masks: Mapping[str, np.ndarray], grid: Grid) -> Any:

@@ -6,10 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from . import results
+from .dose_volume import is_dose
 from .embedded import import_slicer, open_scene
 
 # On segmentations of a teaching case, which nobody plans on: its id.
 LESSON = "SarcomaRT.Lesson"
+_IMAGE = "vtkMRMLScalarVolumeNode"
 
 
 def first_segmentation() -> Any | None:
@@ -32,6 +34,17 @@ def reference_image(segmentation_node: Any) -> Any | None:
     if image is not None and image.IsA("vtkMRMLScalarVolumeNode"):
         return image
     return segmentation_node.GetScene().GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
+
+
+def image_in_views() -> Any | None:
+    """The image the slice views show, else the first of the scene, else None; neither a label map nor a dose."""
+    slicer, scene = import_slicer(), open_scene().mrml_scene
+    shown = [
+        scene.GetNodeByID(node.GetBackgroundVolumeID() or "")
+        for node in slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode", scene)
+    ]
+    images = [*shown, *slicer.util.getNodesByClass(_IMAGE, scene)]
+    return next((one for one in images if one and one.GetClassName() == _IMAGE and not is_dose(one)), None)
 
 
 def applied_targets(output: Any | None, plan_name: str) -> dict[str, str]:

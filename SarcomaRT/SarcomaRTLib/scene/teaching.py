@@ -159,12 +159,6 @@ def show_answer(
     show_answer_of(nodes, next(iter(right)))
 
 
-def keep_others(editor_node: Any) -> None:
-    """Segment Editor: what is drawn takes nothing from the given structures."""
-    if editor_node is not None:
-        editor_node.SetOverwriteMode(editor_node.OverwriteNone)
-
-
 def hide_answer(nodes: LessonNodes) -> None:
     """Take the answer away again."""
     if nodes.answer is not None and nodes.answer.GetScene() is not None:
