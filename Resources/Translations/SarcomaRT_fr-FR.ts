@@ -273,6 +273,31 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Structure set</source>
+   <translation>Structures</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>File…</source>
+   <translation>Fichier…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Load the structures of the image from a DICOM structure set (RTSTRUCT), as a segmentation.</source>
+   <translation>Charger les structures de l'image depuis un jeu de structures DICOM (RTSTRUCT), comme segmentation.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>DICOM…</source>
+   <translation>DICOM…</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
+   <source>Choose a structure set from Slicer's DICOM database, those of the image first.</source>
+   <translation>Choisir un jeu de structures dans la base DICOM de Slicer, ceux de l'image d'abord.</translation>
+  </message>
+  <message>
+   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>What is drawn, and what each segment is. Select one or several rows to correct them below.</source>
    <translation>Ce qui est dessiné, et ce qu'est chaque segment. Sélectionnez une ou plusieurs lignes pour les corriger dessous.</translation>
   </message>
@@ -429,7 +454,7 @@
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Target</source>
-   <translation>Volume cible</translation>
+   <translation>Cible</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -698,18 +723,8 @@
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>File…</source>
-   <translation>Fichier…</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
    <source>Load a DICOM dose (RTDOSE), a structure set (RTSTRUCT) or a volume in Gy from a file, by SlicerRT where it is installed.</source>
    <translation>Charger d'un fichier une dose DICOM (RTDOSE), des structures (RTSTRUCT) ou un volume en Gy, par SlicerRT s'il est installé.</translation>
-  </message>
-  <message>
-   <location filename="../../Resources/UI/SarcomaRT.ui" />
-   <source>DICOM…</source>
-   <translation>DICOM…</translation>
   </message>
   <message>
    <location filename="../../Resources/UI/SarcomaRT.ui" />
@@ -2276,11 +2291,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
    <source>The file could not be loaded.</source>
    <translation>Le fichier n'a pas pu être chargé.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
-   <source>{name} is in the scene</source>
-   <translation>{name} est dans la scène</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
@@ -4204,6 +4214,11 @@
   <name>panel.rt_loader</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
+   <source>{name} is in the scene</source>
+   <translation>{name} est dans la scène</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
    <source>Dose or structure set (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;All files (*)</source>
    <translation>Dose ou structures (*.dcm *.nrrd *.nii *.nii.gz *.mha *.mhd);;Tous les fichiers (*)</translation>
   </message>
@@ -4468,6 +4483,19 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
    <source>{name} was renamed {other}</source>
    <translation>{name} a été renommé {other}</translation>
+  </message>
+ </context>
+ <context>
+  <name>panel.structure_loader</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/structure_loader.py" />
+   <source>Nothing could be loaded from the DICOM database.</source>
+   <translation>Rien n'a pu être chargé de la base DICOM.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/structure_loader.py" />
+   <source>The file could not be loaded.</source>
+   <translation>Le fichier n'a pas pu être chargé.</translation>
   </message>
  </context>
  <context>

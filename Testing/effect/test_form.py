@@ -241,6 +241,32 @@ def test_in_french(french, effect, case, settle, editor):
     assert "Demandé : 2,5 mm dans toutes les directions." in text and "Obtenu : " in text
 
 
+def test_it_speaks_the_language_that_was_chosen_in_the_panel_since_it_was_made(
+    editor, case, settle, settings_left_alone
+):
+    from SarcomaRTLib.panel import language as chosen
+
+    before = editor.choose(NAME).effect.ui
+    assert before.applyButton.text == "Apply"
+    same = before.sameCheckBox.text
+    editor.choose("")
+    chosen.choose("fr")
+    after = editor.choose(NAME).effect
+    settle(after)
+    assert after.ui.applyButton.text == "Appliquer" and after.ui.sameCheckBox.text != same
+    assert after.form.listening
+    click(after.ui.sameCheckBox)
+    assert after.ui.alongSpinBox.enabled
+
+
+@pytest.fixture
+def settings_left_alone():
+    yield
+    from SarcomaRTLib.panel import language as chosen
+
+    chosen.choose("")
+
+
 @pytest.fixture(params=["en", "fr"])
 def spoken(request):
     """Both languages, one after the other."""

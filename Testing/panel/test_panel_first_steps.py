@@ -113,12 +113,11 @@ def test_labels_of_several_lines_push_nothing_over_what_is_beside_them(case, pan
     evaluated()
     panel.ui.reviewLabel.text = "This is a sentence of an evaluation that takes several lines in a narrow panel. " * 3
     wait()
-    # Slicer's module panel gives a module the least height that it says it needs.
-    least = QtWidgets.QWidget.minimumSizeHint(panel.widget)
-    QtWidgets.QWidget.resize(panel.widget, NARROW, least.height())
-    wait()
-    QtWidgets.QWidget.resize(panel.widget, NARROW, QtWidgets.QWidget.minimumSizeHint(panel.widget).height())
-    wait()
+    # Slicer's module panel gives a module the least height that it asks for.
+    for _ in range(3):
+        least = QtWidgets.QWidget.minimumSizeHint(panel.widget).height()
+        panel.widget.setFixedSize(NARROW + 60, least)
+        wait()
     shown = [one for one in panel.ui.reviewTab.children() if isinstance(one, QtWidgets.QWidget) and one.isVisible()]
     places = {one.objectName: QtCore.QRect(one.geometry) for one in shown}
     over = [(a, b) for a in places for b in places if a < b and places[a].intersects(places[b])]
@@ -193,3 +192,14 @@ def test_a_structure_set_of_the_database_is_planned(case, panel, structure_set, 
     wait()
     dialogs.take()
     assert panel.case.segments.tumour_names == ["GTV"], panel.ui.messageLabel.text
+
+
+def test_a_label_is_as_high_as_its_lines_and_no_higher(case, panel):
+    open_review(panel)
+    label = panel.ui.reviewLabel
+    heights = []
+    for words in ("One line.", "This is a sentence that takes several lines in a narrow panel. " * 4, "One line."):
+        label.text = words
+        wait(0.1)
+        heights.append(label.minimumHeight)
+    assert heights[0] == heights[2] < heights[1]

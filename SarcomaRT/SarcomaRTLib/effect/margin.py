@@ -44,7 +44,7 @@ class MarginEffect(VTKObservationMixin):
     def __init__(self, scripted_effect: Any):
         VTKObservationMixin.__init__(self)
         self._effect = scripted_effect
-        language.use_chosen()
+        self._language = language.use_chosen()
         self.widget = slicer.util.loadUI(str(resources_folder() / "UI" / "GuidelineMargin.ui"))
         self.ui = slicer.util.childWidgetVariables(self.widget)
         scripted_effect.addOptionsWidget(self.widget)
@@ -70,8 +70,6 @@ class MarginEffect(VTKObservationMixin):
         """The effect was chosen."""
         if self._active:
             return
-        language.use_chosen()
-        self._decimals.follow_language()
         self._active = self.form.listening = True
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_close)
         self.addObserver(self._effect.parameterSetNode(), "ModifiedEvent", self._on_editor_changed)
@@ -90,11 +88,19 @@ class MarginEffect(VTKObservationMixin):
         self._tool = self._frame = self._line = self._applied = None
 
     def close(self) -> None:
-        """The editor is about to be deleted."""
+        """The editor is about to be deleted, or the widgets are made anew."""
         self.deactivate()
         self._tasks.close()
         self._timer.disconnect("timeout()", self.preview)
         self._rest.disconnect("timeout()", self.settle)
+        self.ui.axisLineSelector.setMRMLScene(None)
+        self.widget.hide()
+        self.widget.deleteLater()
+
+    @property
+    def speaks_otherwise(self) -> bool:
+        """Whether its widgets were made in another language than the one that is chosen now."""
+        return language.use_chosen() != self._language
 
     @property
     def waiting(self) -> bool:

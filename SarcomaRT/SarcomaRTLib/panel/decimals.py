@@ -29,14 +29,9 @@ class Decimals(qt.QObject):
 
     def __init__(self, root: Any):
         super().__init__()
-        self._root = root
         for box in slicer.util.findChildren(root, className="*SpinBox"):
             box.installEventFilter(self)
-        self.follow_language()
-
-    def follow_language(self) -> None:
-        """Write numbers as the language does that is spoken now."""
-        self._root.setLocale(qt.QLocale(_LOCALES[language.current()]))
+        root.setLocale(qt.QLocale(_LOCALES[language.current()]))
 
     def eventFilter(self, box: Any, event: Any) -> bool:
         """Qt's: the other decimal mark is typed as the field's own; a digit takes the place of words."""

@@ -124,16 +124,20 @@ class WrappedLabels(qt.QObject):
 
     def __init__(self, root: Any):
         super().__init__()
-        self._labels = [one for one in slicer.util.findChildren(root, className="QLabel") if one.wordWrap]
-        for label in self._labels:
+        labels = [one for one in slicer.util.findChildren(root, className="QLabel") if one.wordWrap]
+        self._fitted: list[tuple[Any, list[Any]]] = [(label, []) for label in labels]  # with what it was fitted to
+        for label in labels:
             label.installEventFilter(self)
             label.parent().installEventFilter(self)
 
     def eventFilter(self, watched: Any, event: Any) -> bool:
         """Qt's: a label is as wide as never before, or its words changed."""
         if event.type() in (qt.QEvent.Resize, qt.QEvent.LayoutRequest):
-            for label in self._labels:
-                if label.isVisible():
+            for label, fitted in self._fitted:
+                now = [label.width, label.text, label.fontMetrics().height()]
+                if label.isVisible() and now != fitted:
+                    fitted[:] = now
+                    label.setMinimumHeight(0)  # else it would never be less high than it was
                     label.setMinimumHeight(max(0, label.heightForWidth(label.width)))
         return False
 
@@ -149,11 +153,13 @@ def shortened(text: str, length: int) -> str:
 
 
 def shortened_inside(text: str, length: int) -> str:
-    """Text of so many letters at most, its end kept: protocols of one disease are told apart by theirs."""
+    """Text of so many letters at most, with what follows its last comma: protocols are told apart by that."""
     if len(text) <= length:
         return text
-    end = (length - 1) // 2
-    return f"{text[: length - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+    end = text[text.rfind(", ") :] if ", " in text else ""
+    if len(end) > length // 2:
+        end = text[-(length // 2) :]
+    return f"{text[: length - 1 - len(end)].rstrip()}…{end}"
 
 
 def bring_into_view(widget: Any) -> None:

@@ -63,6 +63,9 @@ class SegmentEditorEffect(AbstractScriptedSegmentEditorEffect):
         set_defaults(self.scriptedEffect)
 
     def activate(self):
+        if self.effect.speaks_otherwise:
+            self.cleanup()
+            self.setupOptionsFrame()
         self.effect.activate()
 
     def deactivate(self):
@@ -70,7 +73,7 @@ class SegmentEditorEffect(AbstractScriptedSegmentEditorEffect):
             self.effect.deactivate()
 
     def cleanup(self):
-        """Called before the editor is deleted."""
+        """Called before the editor is deleted, and where the language was changed."""
         if self.effect is not None:
             self.effect.close()
             self.effect = None
