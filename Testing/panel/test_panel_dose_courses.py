@@ -79,7 +79,7 @@ def test_eqd2_is_summed_phase_by_phase(case, opened):
     assert highest(opened) == pytest.approx(wanted, rel=2e-3)
     assert abs(wanted - eqd2_gy(physical, 29, ALPHA_BETA)) > 1, "another answer than that of equal fractions"
     chart = slicer.util.getNodesByClass("vtkMRMLPlotChartNode", slicer.mrmlScene)[0]
-    assert chart.GetXAxisTitle().startswith("EQD2")
+    assert chart.GetXAxisTitle().startswith("EQD2") and chart.GetTitle() == "EQD2: sum of 2 phases, 29 fractions"
     table = chart.GetNthPlotSeriesNode(0).GetTableNode()
     assert vtk_column(table, "Dose (Gy)").max() == pytest.approx(wanted * 1.01, rel=5e-3), "the plot shows it too"
 

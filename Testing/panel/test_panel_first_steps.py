@@ -16,7 +16,7 @@ from panel.test_panel_look import SECTIONS
 from SarcomaRTLib.core.findings import Finding, Level
 
 # Of a panel beside the views of a small screen.
-NARROW = 400
+NARROW = 420
 
 
 def test_the_panel_of_an_empty_scene_says_what_to_do_and_offers_nothing_else(panel):

@@ -103,6 +103,7 @@ def row_height(table: Any) -> int:
 
 def fit_rows(table: Any, most: int, header: bool = True) -> None:
     """A table as high as its header and rows, so many at most; the others are scrolled to."""
+    table.verticalHeader().setDefaultSectionSize(row_height(table))  # the font may be another than at the start
     rows = header + max(1, min(table.rowCount, most))
     table.setFixedHeight(rows * row_height(table) + 2 * table.frameWidth)
 

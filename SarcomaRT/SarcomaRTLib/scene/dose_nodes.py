@@ -27,6 +27,8 @@ POINTS = 501
 OUTDATED = " (out of date)"
 _CLASSES = ("vtkMRMLPlotChartNode", "vtkMRMLPlotSeriesNode", "vtkMRMLTableNode")
 TARGET_WIDTH, ORGAN_WIDTH = 3, 2
+TITLE_SIZE = 14
+SHORT = {Quantity.DOSE: "", Quantity.EQD2: "EQD2: ", Quantity.SUMMED: "Summed EQD2: "}
 
 
 def show_review(segmentation_node: Any, review: Review) -> Any:
@@ -39,8 +41,9 @@ def show_review(segmentation_node: Any, review: Review) -> Any:
     tables["constraints"].SetAndObserveTable(_constraints(review))
     chart = _own(segmentation_node, "vtkMRMLPlotChartNode", CHART, "DVH")
     _show_series(segmentation_node, dose_node, chart, tables["curves"], shown)
-    what = "" if review.quantity is Quantity.DOSE else f"{quantity_words(review)}: "
-    chart.SetTitle(f"{what}{review.dose.name}, {review.evaluation.case.fractions} fractions")
+    # A quarter of a window holds some fifty letters of this size; the axis says the rest.
+    chart.SetTitle(f"{SHORT[review.quantity]}{review.dose.name}, {review.evaluation.case.fractions} fractions")
+    chart.SetTitleFontSize(TITLE_SIZE)
     chart.SetXAxisTitle(f"{quantity_words(review)} (Gy)")
     chart.SetYAxisTitle("Volume (%)")
     chart.SetLegendVisibility(True)
