@@ -240,7 +240,7 @@ def _neighbours(
     slot = np.zeros(int(np.prod(shape)), np.int32)  # the number + 1; pages that are not touched cost nothing
     slot[nodes] = np.arange(1, len(nodes) + 1, dtype=np.int32)
     counts = np.floor(reach).astype(int)
-    ways = np.array(list(np.ndindex(*(2 * counts + 1)))) - counts
+    ways = np.indices(2 * counts + 1).reshape(3, -1).T - counts
     ways = ways[((ways / reach) ** 2).sum(axis=1) <= 1] @ np.array(strides_of(np.broadcast_to(slot[:1], shape)))
     pairs = []
     for some in np.array_split(ways, max(1, others.size * len(ways) // PAIRS)):
