@@ -21,6 +21,9 @@ REQUIRE_VARIABLE = "SARCOMART_REQUIRE_DATA"
 # Programs of others that check our files may be missing: then their tests skip, and the run says so at its end.
 NOT_INSTALLED = "not installed: "
 
+# Tests wait for processes, timers and disks: with so many more processes than cores, no core waits with them.
+MORE_PROCESSES = 1
+
 _skipped: list[str] = []
 _unchecked: list[str] = []
 # The processes that run tests, where they are shared out, and those that crashed at their end, after their last test.
@@ -68,6 +71,15 @@ def pytest_runtest_logreport(report) -> None:
 
 def pytest_collectreport(report) -> None:
     _note_skip(report)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config) -> int | None:
+    """None leaves it to pytest-xdist, which reads its own variable then."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + MORE_PROCESSES
 
 
 @pytest.hookimpl(optionalhook=True)
