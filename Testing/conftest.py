@@ -23,6 +23,12 @@ NOT_INSTALLED = "not installed: "
 
 # Tests wait for processes, timers and disks: with so many more processes than cores, no core waits with them.
 MORE_PROCESSES = 1
+# What each of several processes is started with, as a worker of a batch is (SarcomaRTLib/batch/nursery.py): one thread,
+# for those that wait for each other take the cores from other processes; and memory that is kept, not asked for anew.
+ENVIRONMENT = {
+    "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "VTK_SMP_MAX_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}  # fmt: skip
 
 _skipped: list[str] = []
 _unchecked: list[str] = []
@@ -80,6 +86,12 @@ def pytest_xdist_auto_num_workers(config) -> int | None:
         return None
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return cores + MORE_PROCESSES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
 
 
 @pytest.hookimpl(optionalhook=True)
