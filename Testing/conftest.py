@@ -61,6 +61,11 @@ def peer() -> Callable[[str, str], str]:
     return find
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """The files in no folder of Testing take long: started last, one process would go on when the others are done."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+
+
 def _note_skip(report) -> None:
     if not report.skipped or hasattr(report, "wasxfail"):
         return
