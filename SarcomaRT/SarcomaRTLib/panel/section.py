@@ -9,7 +9,7 @@ from slicer.i18n import tr as _
 from .widgets import plain, shortened, shortened_inside
 
 # Letters of a section's heading; a longer one would widen the panel.
-HEADING_LETTERS = 50
+HEADING_LETTERS = 54
 
 
 class Section:
