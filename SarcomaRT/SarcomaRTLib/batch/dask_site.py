@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import uuid
+from concurrent.futures import CancelledError
 from typing import Any
 
 from ..core.errors import InputError, MissingDependencyError
@@ -25,15 +27,30 @@ LOSSES = 3
 WIDTH_SECONDS = 2.0
 
 
-def run_on_dask(task: dict[str, Any], parcel: bytes | None = None) -> dict[str, Any]:
-    """On a Dask worker: the case in a process of its own, with the worker's share of memory where none is set."""
+def run_on_dask(task: dict[str, Any], parcel: bytes | None = None) -> dict[str, Any] | None:
+    """On a Dask worker: the case in a process of its own, with the worker's share of memory where none is set.
+
+    None when nobody waits for it any more: the batch that sent it is gone or was stopped, and the case is ended.
+    """
     from distributed import get_worker
 
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    unwanted: list[str] = []
+
+    def wanted() -> bool:
+        """The scheduler takes tasks back whose client is gone."""
+        known = worker.state.tasks.get(key)
+        if known is None or known.state == "cancelled":
+            unwanted.append(key)
+        return not unwanted
+
     if task["limits"]["bytes"] is None:
-        worker = get_worker()
         limit = getattr(worker.memory_manager, "memory_limit", None)
         task = {**task, "limits": {**task["limits"], "bytes": memory_each(worker.state.nthreads, limit)}}
-    return run_task(task) if parcel is None else run_shipped(task, parcel)
+    outcome = run_task(task, wanted=wanted) if parcel is None else run_shipped(task, parcel, wanted)
+    return None if unwanted else outcome
 
 
 class DaskSite:
@@ -58,6 +75,9 @@ class DaskSite:
                 remedy="Install it (pip install 'sarcomart[batch]'), or leave the option out",
             ) from error  # fmt: skip
         self._distributed, self._address, self._ship, self._return_s = distributed, address, ship, return_s
+        # What Dask raises where something goes away under it.
+        closed = getattr(distributed.client, "ClosedClientError", OSError)
+        self._gone = (OSError, asyncio.TimeoutError, CancelledError, RuntimeError, closed)
         self._gone_since: float | None = None
         self._width, self._width_at = 0, 0.0
         self._connecting = threading.Lock()
@@ -99,7 +119,7 @@ class DaskSite:
     @property
     def width(self) -> int:
         if time.monotonic() - self._width_at > WIDTH_SECONDS:
-            threads = sum(worker["nthreads"] for worker in self._info().get("workers", {}).values())
+            threads = self._threads()
             self._width, self._width_at = AHEAD * max(1, threads), time.monotonic()
         return self._width
 
@@ -107,9 +127,13 @@ class DaskSite:
     def memory_bytes(self) -> None:
         """A share of its worker's, which may differ from worker to worker."""
 
-    def _info(self) -> dict[str, Any]:
-        # The client keeps this up to date by itself; asking the scheduler would wait for one that is away.
-        return self._client._scheduler_identity or {}
+    def _threads(self) -> int:
+        """Of all workers together."""
+        # The client keeps this up to date by itself; asking the scheduler would wait for one that is away. Newer
+        # versions leave the list of workers empty there.
+        known = self._client._scheduler_identity or {}
+        listed = sum(worker["nthreads"] for worker in known.get("workers", {}).values())
+        return known.get("total_threads", listed)
 
     @property
     def words(self) -> str:
@@ -122,8 +146,13 @@ class DaskSite:
         if self._ship:
             specs = list(task["addresses"])
             task = {**task, "addresses": addresses(specs)}
-            words = [task, client.scatter(packed(specs), hash=False)]
-        future = client.submit(run_on_dask, *words, key=name, pure=False)
+            words = [task, packed(specs)]
+        try:
+            words[1:] = [client.scatter(parcel, hash=False) for parcel in words[1:]]
+            future = client.submit(run_on_dask, *words, key=name, pure=False)
+        except self._gone:  # scheduler or workers went away meanwhile: the case will be sent again
+            done(task, None)
+            return
         future.add_done_callback(lambda ended: done(task, self._outcome(task, ended)))
 
     def _outcome(self, task: dict[str, Any], future: Any) -> dict[str, Any] | None:
@@ -160,9 +189,11 @@ class DaskSite:
         return ""
 
     @property
-    def reachable(self) -> bool:
-        """Whether cases can be sent now."""
-        return self._client.status == "running"
+    def waits_for(self) -> str:
+        """Why no case can be sent now, "" when one can."""
+        if self._client.status != "running":
+            return f"the Dask scheduler {self._address} is away; waiting for it"
+        return "" if self._threads() else f"the Dask cluster {self._address} has no worker; waiting for one"
 
     def close(self, at_once: bool) -> None:
         """Cases that wait are forgotten by the scheduler with this client; those under way end on their workers."""
