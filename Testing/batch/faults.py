@@ -87,6 +87,24 @@ def hang(task):
     return quick(task)
 
 
+def note_and_sleep(task):
+    """Never ends; its id is in a file beside the results."""
+    part = Path(task["out"]).with_name("part")
+    part.write_text(str(os.getpid()))
+    part.rename(part.with_name("pids"))
+    time.sleep(600)
+
+
+def leave_a_child(task):
+    """As quick, and leaves a child behind; its id is in a file beside the results."""
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+        os._exit(0)
+    Path(task["out"]).with_name("pids").write_text(str(child))
+    return quick(task)
+
+
 def sleep(task):
     """Never ends."""
     time.sleep(600)
