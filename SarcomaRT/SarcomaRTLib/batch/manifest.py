@@ -220,11 +220,16 @@ class _Reading:
 
         def there(text: str) -> str | None:
             spec = str(self._folder / text)
-            path = path_of(spec)
-            if not path.exists():
-                self._say(column, f"there is no file or folder {path}")
+            try:
+                path = path_of(spec)
+                if not path.exists():
+                    self._say(column, f"there is no file or folder {path}")
+                    return None
+                inside = self._out is not None and path.is_dir() and path.resolve() in (self._out, *self._out.parents)
+            except OSError as error:  # no name of a file, or a folder that may not be looked into
+                self._say(column, f"{spec}: {error.strerror or error}")
                 return None
-            if self._out is not None and path.is_dir() and path.resolve() in (self._out, *self._out.parents):
+            if inside:
                 self._say(column, f"the output folder {self._out} lies in the input {path}; choose another")
             return spec
 
