@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from batch.conftest import row, run_batch, start_program, write_manifest
-from batch.test_faults import alive, states, wait_for
+from batch.test_faults import alive, states, unfinished, wait_for
 from SarcomaRTLib.batch import machine
 from SarcomaRTLib.batch.log import line_of
 from SarcomaRTLib.batch.manifest import read_manifest
@@ -152,6 +152,36 @@ def test_a_failed_case_is_found_by_its_protocol(limb_files, library, tmp_path):
         "sts-extremity-preop", "os-postop-limb",
     ]  # fmt: skip
     assert '<option value="os-postop-limb">' in page
+
+
+def test_a_replay_says_which_results_are_missing(manifest_of, tmp_path, capsys):
+    run_batch(manifest_of(1), tmp_path / "out")
+    (tmp_path / "out" / "c0" / "targets.seg.nrrd").unlink()
+
+    assert main(["replay", str(tmp_path / "out" / "c0")]) == 0
+
+    said = capsys.readouterr().out
+    assert "targets.seg.nrrd: is not beside the plan" in said and "5 of 6 files byte by byte" in said
+
+
+def test_a_disk_that_is_full_once_all_is_begun_stops_nothing(manifest_of, tmp_path, monkeypatch):
+    from SarcomaRTLib.batch import run
+
+    def last_begun(event):
+        if event["event"] == "case" and event["done"] == 1:
+            monkeypatch.setattr(run, "LEAST_FREE_BYTES", 1 << 62)
+
+    result, events = run_batch(manifest_of(2), tmp_path / "out", "batch.faults:slow", workers=2, tell=last_begun)
+
+    assert len(events) == 2
+    assert (result.exit_code, result.stopped, result.left) == (0, "", 0)
+
+
+def test_what_a_crashed_case_had_begun_is_cleared_away(manifest_of, tmp_path):
+    _, events = run_batch(manifest_of(1), tmp_path / "out", "batch.faults:leave_half_done")
+
+    assert states(events) == {"c0": "crashed"}
+    assert not unfinished(tmp_path / "out")
 
 
 # What is said

@@ -129,6 +129,7 @@ class Batch:
             self._look_at_manifest()
             self.result.seconds = time.monotonic() - started
             if lock.held():
+                self._ledger.clear_unfinished()  # of cases that crashed or were ended
                 self._summarise()
         self._tell({"event": "end", "exit_code": self.result.exit_code, **self._words()})
         return self.result
@@ -190,7 +191,7 @@ class Batch:
         at_once = False
         try:
             while waiting or under_way:
-                self._stopped_by(site, lock)
+                self._stopped_by(site, lock, bool(waiting))
                 if self.stops or self.result.stopped:
                     at_once = self.stops > 1 or self._hopeless
                     if at_once or not under_way:
@@ -207,8 +208,8 @@ class Batch:
             self._take_all(waiting, under_way, started)
             self.result.left = len(waiting) + len(under_way)
 
-    def _stopped_by(self, site: Site, lock: FolderLock) -> None:
-        """Reasons that would hit every case."""
+    def _stopped_by(self, site: Site, lock: FolderLock, more: bool) -> None:
+        """Reasons that would hit every case; too little room only where there are ``more`` to begin."""
         if self.result.stopped:
             return
         try:
@@ -218,7 +219,7 @@ class Batch:
         if free is None:
             self.result.stopped = f"the output folder {self.out} was removed or replaced during the run"
             self._hopeless = True
-        elif free < LEAST_FREE_BYTES:
+        elif more and free < LEAST_FREE_BYTES:
             self.result.stopped = f"the disk of {self.out} is full"
         else:
             self.result.stopped = site.problem()
