@@ -197,6 +197,7 @@ def test_limits_and_the_memory_of_each_worker_are_said(manifest_of, tmp_path):
     assert len(workers) == 2 == len(events[-1]["workers_mb"])
     assert max(events[-1]["workers_mb"].values()) == events[-1]["largest_mb"] > 0
     assert all(f"{worker}: " in line_of(events[-1]) for worker in workers)
+    assert line_of(events[-1]).endswith(f"; see {tmp_path / 'out' / 'index.html'}")
 
 
 def test_the_rate_counts_from_when_cases_are_begun(manifest_of, tmp_path, monkeypatch):

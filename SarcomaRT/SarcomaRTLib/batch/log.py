@@ -64,8 +64,9 @@ def end_words(event: dict[str, Any]) -> str:
     largest = f", at most {event['largest_mb']:,.0f} MB a case" if event["largest_mb"] else ""
     if 1 < len(event["workers_mb"]) <= TOLD_WORKERS:
         largest += f" ({', '.join(f'worker {name}: {mb:,.0f} MB' for name, mb in event['workers_mb'].items())})"
+    index = f"; see {event['index']}" if event["index"] else ""
     why = f"; {event['stopped']}" if event["stopped"] else ("; interrupted" if event["interrupted"] else "")
     return (
         f"{event['cases']} cases: {event['planned']} planned, {event['warned']} planned with warnings, "
-        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{largest}{why}"
+        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{largest}{why}{index}"
     )

@@ -22,7 +22,7 @@ from .manifest import Entry, Manifest
 from .outcome import FAILED, MB, NOT_WRITTEN, PLANNED, REFUSED, WARNED, failed
 from .ship import unpacked
 from .sites import Site, local_site
-from .summary import write_summary
+from .summary import INDEX_FILE, write_summary
 
 PLAN_CASE = "SarcomaRTLib.batch.case:plan_case"
 # A case that is lost on the way, through no fault of its own, is sent again so many times.
@@ -161,6 +161,7 @@ class Batch:
             "kept": counts["kept"], "left": result.left, "stopped": result.stopped,
             "interrupted": result.interrupted, "seconds": round(result.seconds, 1), "largest_mb": result.largest_mb,
             "workers_mb": result.workers_mb,
+            "index": str(self.out / INDEX_FILE) if (self.out / INDEX_FILE).is_file() else "",
         }  # fmt: skip
 
     def _make_folder(self) -> None:
