@@ -15,13 +15,17 @@ import pytest
 
 from batch.conftest import row, run_batch, start_program, write_manifest
 from batch.test_faults import alive, states, unfinished, wait_for
+from cli.conftest import GRID
+from files.make_dicom import circle, write_rtstruct
 from SarcomaRTLib.batch import machine
 from SarcomaRTLib.batch.log import line_of
 from SarcomaRTLib.batch.manifest import read_manifest
 from SarcomaRTLib.batch.manifest_text import ManifestError
 from SarcomaRTLib.batch.run import Limits
 from SarcomaRTLib.cli.main import main
+from SarcomaRTLib.core.errors import InputError
 from SarcomaRTLib.files.csv_text import csv_text
+from SarcomaRTLib.files.structures import read_one
 
 QUICK = "batch.faults:quick"
 GB = 1 << 30
@@ -90,6 +94,59 @@ def test_what_can_be_no_file_is_a_problem_of_its_line(limb_files, library, tmp_p
         read_manifest(manifest, library)
 
     assert [str(one)[:12] for one in refused.value.problems] == ["line 2: gtv:", "line 3: imag"]
+
+
+@pytest.fixture(scope="module")
+def named_files(tmp_path_factory, limb_files, library):
+    """rs.dcm, a structure set of GTV (#1) and Drain (#2), and targets.seg.nrrd, a segmentation."""
+    folder = tmp_path_factory.mktemp("named")
+    heights = [GRID.origin_lps_mm[2] + 3.0 * number for number in range(12, 22)]
+    drain = [circle(4, (0, 30), z) for z in heights[:3]]
+    write_rtstruct(folder / "rs.dcm", {"GTV": [circle(10, (22, 0), z) for z in heights], "Drain": drain})
+    run_batch(read_manifest(write_manifest(folder / "m.csv", [row("c0", limb_files)]), library), folder / "out")
+    (folder / "out" / "c0" / "targets.seg.nrrd").rename(folder / "targets.seg.nrrd")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("rs.dcm:GTV", None),
+        ("rs.dcm:gtv", None),
+        ("rs.dcm:#2", None),
+        ("targets.seg.nrrd:CTV_5000", None),
+        ("rs.dcm:GTB", "gtv: rs.dcm has no GTB; it has: GTV, Drain"),
+        ("rs.dcm:#3", "gtv: rs.dcm has no #3; it has: GTV, Drain"),
+        ("rs.dcm", "gtv: one of the 2 structures is needed, as rs.dcm:NAME; there are: GTV, Drain"),
+        ("targets.seg.nrrd:CTV", "gtv: targets.seg.nrrd has no CTV; it has: "),
+    ],
+)
+def test_structures_are_looked_for_by_name_before_anything_starts(
+    named_files, limb_files, library, tmp_path, spec, said
+):
+    manifest = write_manifest(tmp_path / "m.csv", [row("a", limb_files, gtv=named_files / spec)])
+
+    if said is None:
+        (entry,) = read_manifest(manifest, library).entries
+        assert read_one(entry.job.gtv, GRID)[0].mask.any(), "as reading it finds it"
+        return
+    with pytest.raises(ManifestError) as refused:
+        read_manifest(manifest, library)
+    (problem,) = refused.value.problems
+    assert str(problem).startswith(f"line 2: {said}")
+    with pytest.raises(InputError):
+        read_one(str(named_files / spec), GRID)
+
+
+@pytest.mark.parametrize("name", ["cut.dcm", "cut.seg.nrrd"])
+def test_a_damaged_file_is_its_cases_to_refuse(named_files, limb_files, library, tmp_path, name):
+    whole = named_files / {"cut.dcm": "rs.dcm", "cut.seg.nrrd": "targets.seg.nrrd"}[name]
+    (tmp_path / name).write_bytes(whole.read_bytes()[:300])
+    rows = [row("c0", limb_files, gtv=tmp_path / f"{name}:GTV"), row("c1", limb_files)]
+
+    _, events = run_batch(read_manifest(write_manifest(tmp_path / "m.csv", rows), library), tmp_path / "out")
+
+    assert states(events) == {"c0": "refused", "c1": "planned"}
 
 
 def test_problems_are_told_to_programs_too(tmp_path, capsys):
