@@ -247,6 +247,7 @@ def test_every_thread_of_the_cluster_gets_cases(cluster, manifest_of, tmp_path):
     try:
         time.sleep(5.0)  # the client asked again what the cluster has
         assert site.width == 2 * 9
+        assert site.words.endswith("with 9 threads")
     finally:
         site.close(True)
 

@@ -174,6 +174,10 @@ def test_a_semicolon_begins_no_formula_where_it_ends_a_cell(text):
     assert next(csv.reader([line]))[1].replace("'", "") == text
 
 
+def test_wide_signs_begin_no_formula_either():
+    assert csv_text([["\uff1d1", "a;\uff0b1"]]) == "'\uff1d1,a;'\uff0b1\r\n"
+
+
 def test_other_semicolons_stay_as_they_are():
     assert csv_text([["a; b;c", -1]]) == "a; b;c,-1\r\n"
 

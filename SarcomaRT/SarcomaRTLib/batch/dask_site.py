@@ -137,7 +137,7 @@ class DaskSite:
 
     @property
     def words(self) -> str:
-        return f"the Dask cluster {self._address}"
+        return f"the Dask cluster {self._address} with {self._threads()} threads"
 
     def submit(self, task: dict[str, Any], done: Done) -> None:
         client = self._client

@@ -41,8 +41,8 @@ def line_of(event: dict[str, Any]) -> str:
     if kind == "start":
         text = f"{event['cases']} cases, {event['kept']} done already, {event['to_do']} to do; {event['where']}"
         if event["time_limit_s"] and event["to_do"]:
-            memory = f" and {event['memory_mb']:,.0f} MB" if event["memory_mb"] else ""
-            text += f", at most {event['time_limit_s'] / 60:g} min{memory} a case"
+            memory = f"{event['memory_mb']:,.0f} MB" if event["memory_mb"] else "its worker's share of memory"
+            text += f", at most {event['time_limit_s'] / 60:g} min and {memory} a case"
     elif kind == "case":
         text = f"{event['case']}: {event['state']}"
         if event["reason"]:

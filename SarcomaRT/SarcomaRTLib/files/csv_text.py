@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-# Text that begins with one of these a spreadsheet would take for a formula.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Text that begins with one of these a spreadsheet would take for a formula; of wide ones some do.
+WIDE_MARKS = "\uff1d\uff0b\uff0d\uff20"
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", *WIDE_MARKS)
 # Where numbers have decimal commas, a semicolon ends a cell for a spreadsheet, quoted by us or not: what follows it
 # must not begin like a formula either.
-_AFTER_SEMICOLON = re.compile(r"(;[\s\"]*)(?=[=+\-@])")
+_AFTER_SEMICOLON = re.compile(rf"(;[\s\"]*)(?=[=+\-@{WIDE_MARKS}])")
 
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
