@@ -207,19 +207,41 @@ def test_a_scheduler_that_stays_away_ends_the_run_which_can_go_on_here(cluster, 
     assert set(events).isdisjoint(more)
 
 
-def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tmp_path):
-    other = tmp_path / "other"
+def other_version(folder) -> str:
+    """Another version of the program; the PYTHONPATH of its workers."""
+    other = folder / "other"
     shutil.copytree(ROOT / "SarcomaRT", other / "SarcomaRT", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "Resources", other / "Resources")
     errors = other / "SarcomaRT" / "SarcomaRTLib" / "core" / "errors.py"
     errors.write_text(errors.read_text() + "# other\n")
-    cluster.worker("w1", PYTHONPATH=os.pathsep.join([str(other / "SarcomaRT"), str(ROOT / "Testing")]))
+    return os.pathsep.join([str(other / "SarcomaRT"), str(ROOT / "Testing")])
+
+
+def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tmp_path):
+    cluster.worker("w1", PYTHONPATH=other_version(tmp_path))
     cluster.ready(2)
 
     with pytest.raises(InputError, match=r"workers run another version.*code_sha256"):
         run_there(manifest_of(1), tmp_path / "out", cluster.address, QUICK)
 
     assert not (tmp_path / "out" / "c0").exists()
+
+
+def test_a_worker_of_another_version_that_comes_later_fails_no_case(cluster, manifest_of, tmp_path):
+    path, notes = other_version(tmp_path), []
+
+    def join(event):
+        notes.append(event.get("text", ""))
+        if event["event"] == "case" and "w1" not in cluster.processes:
+            cluster.worker("w1", PYTHONPATH=path)
+            cluster.ready(2)
+
+    result, events = run_there(manifest_of(24), tmp_path / "out", cluster.address, SLOW, join)
+
+    assert (result.exit_code, result.left) == (0, 0)
+    assert set(states(events).values()) == {"planned"} and len(events) == 24
+    told = [note for note in notes if "batch and worker differ: code_sha256" in note]
+    assert 1 <= len(told) <= 4, "it gets no more cases"
 
 
 def test_no_scheduler_no_worker_and_no_package_are_told_apart(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from typing import Any
 from ..core.errors import InputError, MissingDependencyError
 from .identity import differing, program_stamp
 from .machine import memory_each
-from .outcome import LOST, PROGRAM_ERROR, failed
+from .outcome import FAILED, LOST, OTHER_VERSION, PROGRAM_ERROR, failed
 from .ship import addresses, packed, run_shipped
 from .sites import Done
 from .workers import run_task
@@ -50,7 +50,7 @@ def run_on_dask(task: dict[str, Any], parcel: bytes | None = None) -> dict[str, 
         limit = getattr(worker.memory_manager, "memory_limit", None)
         task = {**task, "limits": {**task["limits"], "bytes": memory_each(worker.state.nthreads, limit)}}
     outcome = run_task(task, wanted=wanted) if parcel is None else run_shipped(task, parcel, wanted)
-    return None if unwanted else outcome
+    return None if unwanted else {**outcome, "at": worker.address}
 
 
 class DaskSite:
@@ -79,6 +79,7 @@ class DaskSite:
         closed = getattr(distributed.client, "ClosedClientError", OSError)
         self._gone = (OSError, asyncio.TimeoutError, CancelledError, RuntimeError, closed)
         self._gone_since: float | None = None
+        self._other_version: set[str] = set()  # workers that came later and are not like this program
         self._width, self._width_at = 0, 0.0
         self._connecting = threading.Lock()
         self._client = self._connected(CONNECT_S)
@@ -149,18 +150,32 @@ class DaskSite:
             words = [task, packed(specs)]
         try:
             words[1:] = [client.scatter(parcel, hash=False) for parcel in words[1:]]
-            future = client.submit(run_on_dask, *words, key=name, pure=False)
+            future = client.submit(run_on_dask, *words, key=name, pure=False, workers=self._like_this_one())
         except self._gone:  # scheduler or workers went away meanwhile: the case will be sent again
             done(task, None)
             return
         future.add_done_callback(lambda ended: done(task, self._outcome(task, ended)))
 
+    def _like_this_one(self) -> list[str] | None:
+        """The workers that may have cases; None where it is all of them."""
+        if not self._other_version:
+            return None
+        return [address for address in self._client.nthreads() if address not in self._other_version]
+
     def _outcome(self, task: dict[str, Any], future: Any) -> dict[str, Any] | None:
-        """How it ended; None when the scheduler forgot it, or what it needs was lost with a worker."""
+        """How it ended; None when the scheduler forgot it, or what it needs was lost with a worker.
+
+        A worker of another version gets no more cases, and its case is done ``again`` by another.
+        """
         told = {"case": task["case"], "host": self._address}
         try:
             if future.status == "finished":
-                return future.result(timeout=CONNECT_S)
+                outcome = future.result(timeout=CONNECT_S)
+                if outcome is not None and outcome["state"] == FAILED and outcome["reason"] == OTHER_VERSION:
+                    address = outcome.get("at", outcome["host"])  # much older versions do not say it
+                    self._other_version.add(address)
+                    return {**outcome, "again": f"{address}: {outcome['message']}"}
+                return outcome
             if future.status != "error":
                 return None
             error = future.exception(timeout=CONNECT_S)

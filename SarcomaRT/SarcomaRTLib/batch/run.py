@@ -267,13 +267,14 @@ class Batch:
         entry = under_way.pop(case, None)
         if entry is None:
             return
-        if outcome is None and self._sent[case] < SENDINGS:
+        again = "lost on the way" if outcome is None else outcome.pop("again", "")
+        if again and self._sent[case] < SENDINGS:
             # Lost with a scheduler or worker. It may have been finished for all that.
             if self._ledger.current(case, entry.specs(), self._parameters(entry)):
                 outcome = {"case": case, "reason": "", "message": "", **self._ledger.status(case)}
             else:
                 waiting.append(entry)
-                self._tell({"event": "note", "text": f"{case}: lost on the way; it will be done again"})
+                self._tell({"event": "note", "text": f"{case}: {again}; it will be done again"})
                 return
         self._record(outcome or {"case": case, **failed("worker lost", f"lost {SENDINGS} times on the way")}, started)
 
