@@ -5,8 +5,8 @@ PYTHON ?= $(shell command -v python3 || command -v python3.13 || command -v pyth
 BIN := .venv/bin
 DEMO_OUT ?= sarcomart-demo
 PYTEST_ARGS ?=
-# The files of tests are shared out among as many processes as there are cores, which is said in the environment so that
-# PYTEST_ADDOPTS and PYTEST_ARGS have the last word: PYTEST_ARGS="-n 0 -s" runs them one after the other.
+# The files of tests are shared out among processes, one more than cores (Testing/conftest.py), which is said in the
+# environment so that PYTEST_ADDOPTS and PYTEST_ARGS have the last word: PYTEST_ARGS="-n 0 -s" runs them one by one.
 PARALLEL := -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 PANEL_ARGS ?=
 BENCH_ARGS ?=

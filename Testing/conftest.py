@@ -21,6 +21,15 @@ REQUIRE_VARIABLE = "SARCOMART_REQUIRE_DATA"
 # Programs of others that check our files may be missing: then their tests skip, and the run says so at its end.
 NOT_INSTALLED = "not installed: "
 
+# Tests wait for processes, timers and disks: with so many more processes than cores, no core waits with them.
+MORE_PROCESSES = 1
+# What each of several processes is started with, as a worker of a batch is (SarcomaRTLib/batch/nursery.py): one thread,
+# for those that wait for each other take the cores from other processes; and memory that is kept, not asked for anew.
+ENVIRONMENT = {
+    "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "VTK_SMP_MAX_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}  # fmt: skip
+
 _skipped: list[str] = []
 _unchecked: list[str] = []
 # The processes that run tests, where they are shared out, and those that crashed at their end, after their last test.
@@ -52,6 +61,11 @@ def peer() -> Callable[[str, str], str]:
     return find
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """The files in no folder of Testing take long: started last, one process would go on when the others are done."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+
+
 def _note_skip(report) -> None:
     if not report.skipped or hasattr(report, "wasxfail"):
         return
@@ -68,6 +82,21 @@ def pytest_runtest_logreport(report) -> None:
 
 def pytest_collectreport(report) -> None:
     _note_skip(report)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config) -> int | None:
+    """None leaves it to pytest-xdist, which reads its own variable then."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + MORE_PROCESSES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
 
 
 @pytest.hookimpl(optionalhook=True)

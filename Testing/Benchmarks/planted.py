@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,22 +74,26 @@ class Planter:
         references = {name: scorer.reference.mask(name) for name in self.teaching.task.targets}
         self.wanted: dict[str, Wanted] = {n: scorer.reference.wanted(n, references) for n in references}
 
-    def faults(self, target: str, depths=DEPTHS_MM, places: int = 3) -> Iterator[Fault]:
-        """Every rule that can be broken at a target, at several places and depths; what cannot be is left out."""
+    def faults(
+        self, target: str, depths=DEPTHS_MM, places: int = 3, rules: Collection[Rule] = tuple(Rule)
+    ) -> Iterator[Fault]:
+        """Each rule that can be broken at a target, at several places and depths; what cannot be is left out."""
         box = self._box(self.wanted[target])
         start = np.array([part.start for part in box])
-        for fault in self._in_box(_cropped(self.wanted[target], box), box, depths, places):
+        for fault in self._in_box(_cropped(self.wanted[target], box), box, depths, places, rules):
             mask = np.zeros(self.grid.shape_kji, bool)
             mask[box] = fault.mask
             yield replace(fault, place=fault.place + start, mask=mask)
 
-    def _in_box(self, wanted: Wanted, box: tuple, depths, places: int) -> Iterator[Fault]:
+    def _in_box(self, wanted: Wanted, box: tuple, depths, places: int, rules: Collection[Rule]) -> Iterator[Fault]:
         for depth in depths:
-            yield from self._small(wanted, depth, places)
-            yield from self._large(wanted, depth, places)
-            for zone in wanted.forbidden:
+            if Rule.TOO_SMALL in rules:
+                yield from self._small(wanted, depth, places)
+            if Rule.TOO_LARGE in rules:
+                yield from self._large(wanted, depth, places)
+            for zone in (one for one in wanted.forbidden if one.rule in rules):
                 yield from self._entered(wanted, zone, depth, places)
-            for zone in wanted.covers:
+            for zone in (one for one in wanted.covers if one.rule in rules):
                 if zone.rule in (Rule.TUMOUR, Rule.ORDER):
                     yield from self._uncovered(wanted, zone, depth, places)
                 else:
@@ -123,11 +127,11 @@ class Planter:
         inside = _distance(~mask, self.spacing)
         shell = mask & (inside <= self.spacing.max() * 1.01) & (inside > 0) & (_near_edge(mask))
         held = np.logical_or.reduce([zone.mask & mask for zone in wanted.covers] or [wanted.source])
-        free = _distance(held | wanted.source, self.spacing) > depth + 1.0
-        candidates = shell & free & self._clean(wanted, reach)
+        free_mm = _distance(held | wanted.source, self.spacing)
+        candidates = shell & (free_mm > depth + 1.0) & self._clean(wanted, reach)
         for place in _spread(candidates, self.spacing, places):
             dent = mask & (self._ball(mask.shape, place, reach)) & (inside <= depth + 0.5 * self.spacing.min())
-            dent &= _distance(held | wanted.source, self.spacing) > 0.9
+            dent &= free_mm > 0.9
             if self._as_deep(dent, inside, depth):
                 yield Fault(
                     Rule.TOO_SMALL,

@@ -27,8 +27,11 @@ COURSES = {
 
 @pytest.fixture
 def files(limb_files, tmp_path):
+    return with_doses(limb_files, tmp_path / "files")
+
+
+def with_doses(limb_files, folder):
     """The limb with an even dose of 50 Gy, a boost of 10 Gy, an old dose that falls off, and a shift of 4 mm."""
-    folder = tmp_path / "files"
     shutil.copytree(limb_files, folder)
     for name, dose_gy in (("dose", 50.0), ("boost", 10.0)):
         write(folder / f"{name}.nrrd", np.full(GRID.shape_kji, dose_gy, dtype=np.float32))
@@ -43,6 +46,23 @@ def manifest_with(files, library, **more):
     line = row("c0", files, structures="drain.nii.gz", **{**COURSES, **more})
     line = {name: value for name, value in line.items() if value is not None}
     return read_manifest(write_manifest(files / "m.csv", [line], list(line)), library)
+
+
+@pytest.fixture(scope="module")
+def done_once(limb_files, library, tmp_path_factory):
+    """The case on files of its own, done: result, events, the folder in use (files, out), and how it was then."""
+    folder = tmp_path_factory.mktemp("doses")
+    result, events = run_batch(manifest_with(with_doses(limb_files, folder / "files"), library), folder / "out")
+    return result, events, folder, shutil.copytree(folder, tmp_path_factory.mktemp("doses as they were") / "copy")
+
+
+@pytest.fixture
+def done(done_once):
+    """The same, as it was when it was done."""
+    result, events, folder, as_it_was = done_once
+    shutil.rmtree(folder)
+    shutil.copytree(as_it_was, folder)
+    return result, events, folder
 
 
 def measures_of(out) -> list[dict[str, str]]:
@@ -67,19 +87,20 @@ def test_a_dose_is_evaluated_in_structures_and_targets(files, library, tmp_path)
     assert len([line for line in measures_of(tmp_path / "out") if line["measure"] == "mean"]) == 3
 
 
-def test_phases_and_earlier_courses_give_what_the_dose_command_gives(files, library, tmp_path):
-    result, events = run_batch(manifest_with(files, library), tmp_path / "out")
+def test_phases_and_earlier_courses_give_what_the_dose_command_gives(done, tmp_path):
+    result, events, folder = done
+    out = folder / "out"
     words = ["dose", "--dose", "dose.nrrd", "--fractions", "25", "--phase", "boost.nrrd:5", "--structures"]
     words += ["gtv.nii.gz", "drain.nii.gz", "--earlier", "old.nrrd:10:14.5", "--earlier", "old.nrrd:5"]
     words += ["--transform", "move.txt", "--transform", "none", "--registration-mm", "2", "--kind", "drain=spinal_cord"]
     words += ["--recovery", "0.25:Author 2020", "--alpha-beta", "3", "--prescription", "55", "--metric", "D90%"]
     words += ["V20Gy", "--protocol", "sts-extremity-preop", "--out", str(tmp_path / "dose")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(files)
+        patch.chdir(folder / "files")
         assert main(words) == 0
 
     assert result.exit_code == 0, events
-    ours = json.loads((tmp_path / "out" / "c0" / "dose.json").read_text())
+    ours = json.loads((out / "c0" / "dose.json").read_text())
     theirs = json.loads((tmp_path / "dose" / "dose.json").read_text())
     named = {one["name"]: one for one in ours["structures"]}
     assert set(named) == {"gtv", "drain", "CTV_5000", "PTV_5000"}
@@ -96,15 +117,15 @@ def test_phases_and_earlier_courses_give_what_the_dose_command_gives(files, libr
         for found in (ours, theirs)
     ]
     assert of_the_drain[0] == of_the_drain[1] and len(of_the_drain[0]) >= 3
-    with (tmp_path / "out" / "summary.csv").open(newline="", encoding="utf-8") as stream:
+    with (out / "summary.csv").open(newline="", encoding="utf-8") as stream:
         (summary,) = csv.DictReader(stream)
     for name, verdict in (("met", "met"), ("not_met", "not met"), ("unknown", "cannot be judged")):
         count = sum(one["verdict"] == verdict for one in ours["constraints"])
         assert int(summary[f"constraints_{name}"]) == count and (count or name == "met")
-    assert "cannot be judged" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    assert {item.name for item in (tmp_path / "out" / "c0").iterdir()} >= {"eqd2.nrrd", "eqd2-with-earlier.nrrd"}
+    assert "cannot be judged" in (out / "index.html").read_text(encoding="utf-8")
+    assert {item.name for item in (out / "c0").iterdir()} >= {"eqd2.nrrd", "eqd2-with-earlier.nrrd"}
     wanted = {("gtv", "D90%"), ("gtv", "V20Gy"), ("drain", "cumulative_eqd2 max"), ("gtv", "paddick_conformity")}
-    assert wanted <= {(line["name"], line["measure"]) for line in measures_of(tmp_path / "out")}
+    assert wanted <= {(line["name"], line["measure"]) for line in measures_of(out)}
 
 
 def test_the_job_of_a_dose_comes_back_from_its_json(files, library):
@@ -116,11 +137,9 @@ def test_the_job_of_a_dose_comes_back_from_its_json(files, library):
 
 
 @pytest.mark.parametrize("name", ["boost.nrrd", "old.nrrd", "move.txt"])
-def test_a_changed_phase_earlier_dose_or_transform_is_done_again_and_found_by_replay(
-    files, library, tmp_path, name, capsys
-):
-    manifest, out = manifest_with(files, library), tmp_path / "out"
-    run_batch(manifest, out)
+def test_a_changed_phase_earlier_dose_or_transform_is_done_again_and_found_by_replay(done, library, name, capsys):
+    files, out = done[2] / "files", done[2] / "out"
+    manifest = manifest_with(files, library)
     assert run_batch(manifest, out)[0].counts["kept"] == 1
     if name == "move.txt":
         (files / name).write_text("1 0 0 5\n0 1 0 0\n0 0 1 0\n0 0 0 1\n")

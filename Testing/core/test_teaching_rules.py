@@ -60,9 +60,7 @@ def test_planted_faults_are_named_and_nothing_else(library, name):
     one = scorer(name, library)
     planter, seen = Planter(one), set()
     for target in one.teaching.task.targets:
-        for fault in planter.faults(target, (depth,), places=1):
-            if fault.rule not in rules:
-                continue
+        for fault in planter.faults(target, (depth,), places=1, rules=rules):
             verdict = planter.verdict(fault)
             assert verdict.hit is not None, f"{fault.rule} {fault.structures} at {fault.place} was not named"
             assert verdict.others == (), [other.finding.message for other in verdict.others]
@@ -107,7 +105,7 @@ def test_observers_score_each_other_as_experts(library, name):
 
 def test_a_correct_ptv_round_a_wrong_ctv_is_not_blamed(library):
     one = scorer("spine-sbrt", library)
-    fault = next(f for f in Planter(one).faults("CTV", (5.0,), 1) if f.rule is Rule.BARRIER)
+    fault = next(Planter(one).faults("CTV", (5.0,), 1, {Rule.BARRIER}))
     ptv = one.reference.wanted("PTV", {"CTV": fault.mask}).mask
     assert not np.array_equal(ptv, one.reference.mask("PTV"))
     ctv_score, ptv_score = one.score({"CTV": fault.mask, "PTV": ptv}).targets
@@ -130,7 +128,7 @@ def test_the_total_is_made_up_as_it_says(library):
 
 def test_leaving_out_tumour_or_a_target_holds_the_total_down(library):
     one = scorer("lung-metastasis", library)
-    fault = next(f for f in Planter(one).faults("PTV", (5.0,), 1) if f.rule is Rule.TUMOUR)
+    fault = next(Planter(one).faults("PTV", (5.0,), 1, {Rule.TUMOUR}))
     score = one.score({"PTV": fault.mask})
     assert score.cap == 60 and score.total <= 60
     spine = scorer("spine-sbrt", library)

@@ -10,7 +10,7 @@ import slicer
 import vtk
 
 from Harness import hand, scenes
-from panel.dose_helpers import PEAK_GY, PROTOCOL, evaluated, load_dose
+from panel.dose_helpers import PEAK_GY, PROTOCOL, evaluated, load_dose, load_stout_thigh
 from panel.panel_helpers import choose_protocol, open_section
 from panel.test_panel_dose import choose_dose, column, isodoses, own_nodes, structure, vtk_column
 from SarcomaRTLib.core.dose.radiobiology import eqd2_gy
@@ -18,6 +18,11 @@ from SarcomaRTLib.core.dose.radiobiology import eqd2_gy
 BOOST_GY = 16.0
 ALPHA_BETA = 3.0
 RULES = 4  # the conditions of re-irradiation
+
+
+@pytest.fixture
+def case(slicer_app):
+    return load_stout_thigh()
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ TEXT_OVERSAMPLING = 3
 CASING_PX = 1.0
 CASING_OPACITY = 0.55
 HATCH_PERIOD_PX = 7.0
+# Of a pixel: no point in it is further from its middle.
+HALF_DIAGONAL_PX = 0.5**0.5
 POINTS_PER_INCH = 72
 
 
@@ -136,21 +138,22 @@ def _line_samples(points: np.ndarray, style: LineStyle) -> np.ndarray:
 
 
 def line_distance(shape: tuple, lines: list, style: LineStyle, reach_px: float) -> np.ndarray:
-    """Distance in pixels from each pixel of ``shape`` (height, width) to the drawn parts; inf beyond the reach."""
-    distance = np.full(shape, np.inf, dtype=np.float32)
-    samples = [_line_samples(line, style) for line in lines]
-    if not samples:
-        return distance
+    """Distance in pixels from each pixel of ``shape`` (height, width) to the drawn parts, where it is in reach."""
+    radius = int(np.ceil(reach_px)) + 1
+    # With a rim that lines may reach over, and a row after the other: so minima are found fast.
+    rim = 2 * radius
+    distance = np.full((shape[0] + 2 * rim, shape[1] + 2 * rim), np.inf, dtype=np.float32)
+    samples = [np.empty((0, 2)), *(_line_samples(line, style) for line in lines)]
     points = np.concatenate(samples)
     base = np.rint(points).astype(int)
-    radius = int(np.ceil(reach_px)) + 1
+    near = ((base >= -radius) & (base < np.array([shape[1] + radius, shape[0] + radius]))).all(axis=1)
+    (x, y), pixel = points[near].T - base[near].T, (base[near] + rim) @ np.array([1, distance.shape[1]])
     for dy in range(-radius, radius + 1):
         for dx in range(-radius, radius + 1):
-            x, y = base[:, 0] + dx, base[:, 1] + dy
-            inside = (x >= 0) & (x < shape[1]) & (y >= 0) & (y < shape[0])
-            gap = np.hypot(x - points[:, 0], y - points[:, 1])[inside].astype(np.float32)
-            np.minimum.at(distance, (y[inside], x[inside]), gap)
-    return distance
+            if np.hypot(dx, dy) <= reach_px + HALF_DIAGONAL_PX:
+                gap = np.hypot(dx - x, dy - y).astype(np.float32)
+                np.minimum.at(distance.reshape(-1), pixel + dy * distance.shape[1] + dx, gap)
+    return distance[rim:-rim, rim:-rim]
 
 
 def draw_lines(canvas: np.ndarray, lines: list, pen: Pen) -> None:
@@ -177,14 +180,18 @@ def draw_fill(canvas: np.ndarray, coverage: np.ndarray, pen: Pen) -> None:
     """Fill where coverage (height, width; 0..1) is, translucent, in the pen's pattern."""
     if pen.fill is Fill.NONE:
         return
-    opacity = np.full(coverage.shape, pen.fill_opacity, dtype=np.float32)
+    rows, columns = (np.flatnonzero(coverage.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    opacity = np.full(coverage[box].shape, pen.fill_opacity, dtype=np.float32)
     if pen.fill is not Fill.PLAIN:
-        y, x = np.mgrid[: coverage.shape[0], : coverage.shape[1]].astype(np.float32)
+        y, x = np.mgrid[box].astype(np.float32)
         diagonals = [x + y] if pen.fill is Fill.HATCHED else [x + y, x - y]
         gaps = [np.abs(np.mod(d / np.sqrt(2), HATCH_PERIOD_PX) - HATCH_PERIOD_PX / 2) for d in diagonals]
         stripes = np.clip(1.4 - np.minimum.reduce(gaps), 0, 1)
         opacity = pen.fill_opacity * 0.5 + stripes * (1 - pen.fill_opacity) * 0.6
-    blend(canvas, coverage * opacity, pen.color_rgb)
+    blend(canvas[box], coverage[box] * opacity, pen.color_rgb)
 
 
 @lru_cache(maxsize=512)

@@ -146,16 +146,32 @@ def plane_for(view: View, grid: Grid, masks: Sequence[np.ndarray], center: Seque
 
 def slice_of_image(grid: Grid, image: np.ndarray, plane: Plane) -> np.ndarray:
     """Intensities (linear interpolation) on a plane: float32, shape (height, width), NaN outside the image."""
-    rows, columns = np.mgrid[: plane.size_px, : plane.size_px]
-    index = grid.to_index(plane.grid.to_lps(np.stack([columns, rows, np.zeros_like(rows)], axis=-1)))
+    index = _index_of_corners(grid, plane)
     # Only the slab the plane passes through is copied: a whole CT as float32 would be hundreds of megabytes.
-    low = np.clip(np.floor(index.min(axis=(0, 1))).astype(int) - 1, 0, np.asarray(grid.size) - 1)
-    high = np.clip(np.ceil(index.max(axis=(0, 1))).astype(int) + 1, low, np.asarray(grid.size) - 1)
+    low = np.clip(np.floor(index.min(axis=0)).astype(int) - 1, 0, np.asarray(grid.size) - 1)
+    high = np.clip(np.ceil(index.max(axis=0)).astype(int) + 1, low, np.asarray(grid.size) - 1)
     part = image[tuple(slice(int(a), int(b) + 1) for a, b in zip(low[::-1], high[::-1]))]
     source = grid.cropped(low, high - low + 1).to_sitk(part.astype(np.float32))
     resampled = _resample(source, plane, sitk.sitkLinear, 0.0)
-    inside = np.all((index >= -0.5) & (index <= np.asarray(grid.size) - 0.5), axis=-1)
-    return np.where(inside, resampled, np.float32(np.nan))
+    resampled[~_inside_grid(grid, plane)] = np.nan
+    return resampled
+
+
+def _index_of_corners(grid: Grid, plane: Plane) -> np.ndarray:
+    """Fractional voxel (i, j, k) of the picture's corner pixels: first, right, down, both; (4, 3)."""
+    last = plane.size_px - 1
+    return grid.to_index(plane.grid.to_lps(last * np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])))
+
+
+def _inside_grid(grid: Grid, plane: Plane) -> np.ndarray:
+    """Which pixels are inside the image: bool, shape (height, width)."""
+    first, right, down, _ = _index_of_corners(grid, plane)
+    part = np.linspace(0, 1, plane.size_px)
+    inside = np.ones((plane.size_px, plane.size_px), bool)
+    for start, across, along, count in zip(first, right - first, down - first, grid.size):
+        index = (start + part * across) + (part * along)[:, None]
+        inside &= (index >= -0.5) & (index <= count - 0.5)
+    return inside
 
 
 def slice_of_mask(grid: Grid, mask: np.ndarray, plane: Plane) -> np.ndarray:
@@ -170,8 +186,7 @@ def slice_of_mask(grid: Grid, mask: np.ndarray, plane: Plane) -> np.ndarray:
     # Reaches over the image's edge, where there is nothing: a cut target gets a closed contour at the edge.
     first, last = low - 3, high + 3
     # What is further from the plane than smoothing reaches does not show.
-    rim = (plane.size_px - 1) * np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]])
-    index = grid.to_index(plane.grid.to_lps(rim))
+    index = _index_of_corners(grid, plane)
     reach = np.where(_in_plane(grid, plane) > ACROSS, SMOOTHING_REACH, 1)
     first = np.maximum(first, np.floor(index.min(axis=0)).astype(int) - reach)
     last = np.minimum(last, np.ceil(index.max(axis=0)).astype(int) + reach)

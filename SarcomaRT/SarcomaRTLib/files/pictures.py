@@ -187,7 +187,8 @@ def _scene(
         _paint_shade(canvas, planes.slice_of_image(case.grid, shade.values, plane), shade)
     fields = [planes.slice_of_mask(case.grid, contour.mask, plane) for contour in contours]
     for contour, field in zip(contours, fields):
-        draw.draw_fill(canvas, _coverage(field), contour.pen)
+        if contour.pen.fill is not Fill.NONE:
+            draw.draw_fill(canvas, _coverage(field), contour.pen)
     # Broken lines go over continuous ones: a CTV that is the GTV itself stays visible on it.
     by_pattern = sorted(zip(reversed(contours), reversed(fields)), key=lambda pair: bool(pair[0].pen.style.value))
     for contour, field in by_pattern:

@@ -186,6 +186,9 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     node, anchor = _neighbours(bend.index, anchors.at.index, shape, MEAN_SIGMA * sigma / steps)
     same = bend.sign[node] == anchors.at.sign[anchor]
     node, anchor = node[same], anchor[same]
+    says = np.bincount(node, anchors.say[anchor], bend.index.size)
+    trusted = anchors.weight[anchor] > 0  # the others, most of them at thin structures, have their say for no move
+    node, anchor = node[trusted], anchor[trusted]
     way = bend.place.T[:, node].T - anchors.at.place.T[:, anchor].T
     wedges = anchors.wedges
     along = dot(way, wedges.ridge.T[:, anchor].T)
@@ -193,9 +196,8 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     first, second = (face.at(way, along, anchor) for face in wedges.faces)
     move = _wedge_distance(first, second, wedges.cosine[anchor]) - (bend.sign * bend.value)[node]
     most = np.float32(MOST_MOVED) * bend.width[node]
-    say = anchors.say[anchor]
-    move = np.clip(move, -most, most) * anchors.weight[anchor] * say
-    total = np.bincount(node, move, bend.index.size) / np.maximum(np.bincount(node, say, bend.index.size), 1)
+    move = np.clip(move, -most, most) * anchors.weight[anchor] * anchors.say[anchor]
+    total = np.bincount(node, move, bend.index.size) / np.maximum(says, 1)
     return (bend.sign * np.minimum(total, 0)).astype(np.float32)
 
 
@@ -238,7 +240,7 @@ def _neighbours(
     slot = np.zeros(int(np.prod(shape)), np.int32)  # the number + 1; pages that are not touched cost nothing
     slot[nodes] = np.arange(1, len(nodes) + 1, dtype=np.int32)
     counts = np.floor(reach).astype(int)
-    ways = np.array(list(np.ndindex(*(2 * counts + 1)))) - counts
+    ways = np.indices(2 * counts + 1).reshape(3, -1).T - counts
     ways = ways[((ways / reach) ** 2).sum(axis=1) <= 1] @ np.array(strides_of(np.broadcast_to(slot[:1], shape)))
     pairs = []
     for some in np.array_split(ways, max(1, others.size * len(ways) // PAIRS)):

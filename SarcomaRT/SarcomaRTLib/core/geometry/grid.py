@@ -110,12 +110,12 @@ class Grid:
 
     def to_lps(self, index_ijk: np.ndarray) -> np.ndarray:
         """LPS mm of (fractional) indices, shape (..., 3) ordered (i, j, k)."""
-        return np.asarray(index_ijk, dtype=float) * np.asarray(self.spacing_mm) @ self.axes.T + self.origin_lps_mm
+        return _turned(np.asarray(index_ijk, dtype=float) * np.asarray(self.spacing_mm), self.axes) + self.origin_lps_mm
 
     def to_index(self, points_lps_mm: np.ndarray) -> np.ndarray:
         """Fractional (i, j, k) of LPS points, shape (..., 3)."""
         offset = np.asarray(points_lps_mm, dtype=float) - self.origin_lps_mm
-        return offset @ np.linalg.inv(self.axes).T / np.asarray(self.spacing_mm)
+        return _turned(offset, np.linalg.inv(self.axes)) / np.asarray(self.spacing_mm)
 
     def cropped(self, start_ijk: Sequence[int], size: Sequence[int]) -> Grid:
         """The part of this lattice from voxel ``start_ijk`` on; may reach outside this grid."""
@@ -134,3 +134,11 @@ class Grid:
             return False
         corners = np.array([[0, 0, 0], self.size, [self.size[0], 0, 0], [0, self.size[1], 0]], dtype=float)
         return bool(np.abs(self.to_index(other.to_lps(corners)) - corners).max() <= tolerance_voxel)
+
+
+def _turned(vectors: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """A 3 x 3 matrix times vectors (..., 3); most images lie along the patient's axes, where numbers do."""
+    diagonal = np.diagonal(matrix)
+    if np.count_nonzero(matrix) == np.count_nonzero(diagonal):
+        return vectors * diagonal
+    return vectors @ matrix.T
