@@ -56,8 +56,8 @@ def test_wrong_phases_are_refused(sarcomart, words, named):
 
 @pytest.mark.parametrize(
     ("dose", "ratio", "named"),
-    [("inf", 3, "--dose"), ("nan", 3, "--dose"), ("-1", 3, "--dose"), ("1e308", 3, "--dose"), ("60", "inf", "--alpha-beta"),
-     ("60", "1e-300", "--alpha-beta"), ("60", 0, "--alpha-beta")],
+    [("inf", 3, "--dose"), ("nan", 3, "--dose"), ("-1", 3, "--dose"), ("1e308", 3, "--dose"),
+     ("60", "inf", "--alpha-beta"), ("60", "1e-300", "--alpha-beta"), ("60", 0, "--alpha-beta")],
 )  # fmt: skip
 def test_what_is_no_dose_has_no_bed(sarcomart, dose, ratio, named):
     said = sarcomart("eqd2", f"--dose={dose}", "--fractions", 25, "--alpha-beta", ratio, "--json")
