@@ -9,16 +9,16 @@ edge a few millimetres change the sum more than any model does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from ..errors import GeometryError, InputError
+from ..geometry.grid import Grid
 from ..geometry.resample import check_frames
 from .dose_grid import DoseGrid
 from .phases import Phase, PhasedCourse
-from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
 from .sampling import StructureNodes
 
 # Directions that earlier doses are moved in, and parts of the uncertainty that they are moved by.
@@ -66,11 +66,20 @@ class EarlierCourse:
         if self.to_present is not None:
             back = np.linalg.inv(self.to_present)
             points = points @ back[:3, :3].T + back[:3, 3]
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        dose = self.dose.at(points)
-        known = np.isfinite(dose)
-        dose[known] = convert(dose[known], self.fractions, alpha_beta_gy) * (1 - self.recovery)
-        return dose
+        return self.effect_of(self.dose.at(points), alpha_beta_gy, bed)
+
+    def effect_of(self, doses_gy: np.ndarray, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """What doses of this course count for now; what is not known (NaN) stays so."""
+        return Phase(self.dose, self.fractions).effect_of(doses_gy, alpha_beta_gy, bed) * (1 - self.recovery)
+
+    @property
+    def placed(self) -> Grid:
+        """Its dose grid where it lies in the present frame."""
+        grid = self.dose.grid
+        if self.to_present is None:
+            return grid
+        turn, shift = self.to_present[:3, :3], self.to_present[:3, 3]
+        return replace(grid, origin_lps_mm=tuple(turn @ grid.origin_lps_mm + shift), direction=turn @ grid.axes)
 
 
 def check_recovery(part: float, source: str) -> None:
@@ -198,8 +207,13 @@ class Courses:
                 "no part of the structure is inside the dose grid", argument=nodes.name, received="0 nodes"
             )
         points, present = points[inside], present[inside]
-        as_registered = [course.effect_at(points, alpha_beta_gy, bed) for course in self.earlier]
+        as_registered = self._earlier_at(points, alpha_beta_gy, bed)
         missing = float(np.mean(np.isnan(as_registered).any(axis=0)))
+        known = float((present + np.nan_to_num(as_registered).sum(axis=0)).max())
+        peaks = self._peaks(nodes, known, alpha_beta_gy, bed)
+        points = np.concatenate([points, peaks])
+        present = np.concatenate([present, self._course.effect_at(peaks, alpha_beta_gy, bed)])
+        as_registered = np.concatenate([as_registered, self._earlier_at(peaks, alpha_beta_gy, bed)], axis=1)
         total = present + np.nan_to_num(as_registered).sum(axis=0)
         best = int(np.argmax(total))
         low = high = float(total[best])
@@ -207,15 +221,39 @@ class Courses:
         points_moved, present = points[chosen], present[chosen]
         worst = np.nan_to_num(as_registered)[:, chosen]
         for shift in shifts(self.uncertainty_mm):
-            moved = np.nan_to_num(
-                [course.effect_at(points_moved + shift, alpha_beta_gy, bed) for course in self.earlier]
-            )
+            moved = np.nan_to_num(self._earlier_at(points_moved + shift, alpha_beta_gy, bed))
             low = min(low, float((present + moved.sum(axis=0)).max()))
             # Each course has its own registration: the highest sum takes the worst shift of each.
             np.maximum(worst, moved, out=worst)
         high = max([high, *(present + worst.sum(axis=0)).tolist()])
         place = tuple(round(float(x), 2) + 0.0 for x in points[best])
         return SummedMaximum(nodes.name, float(total[best]), place, low, high, self.uncertainty_mm, missing)
+
+    def _earlier_at(self, points_lps_mm: np.ndarray, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """(courses, N): what each earlier course counts for at points; NaN outside its grid."""
+        return np.array([course.effect_at(points_lps_mm, alpha_beta_gy, bed) for course in self.earlier])
+
+    def _peaks(self, nodes: StructureNodes, known_gy: float, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """Voxels of the doses inside a structure, LPS mm, where their sum may be above what is known at its nodes.
+
+        Between the voxels a dose is interpolated: it has its peaks at their centres, which nodes can miss.
+        """
+        parts = [(phase.dose.grid, phase.dose, phase) for phase in self._course.phases]
+        parts += [(course.placed, course.dose, course) for course in self.earlier]
+        most = [float(one.effect_of(np.array([dose.maximum_gy]), alpha_beta_gy, bed)[0]) for _, dose, one in parts]
+        found = []
+        for (grid, dose, one), own in zip(parts, most):
+            missing = known_gy - (sum(most) - own)
+
+            def above(box: tuple[slice, ...], dose=dose, one=one, missing=missing) -> np.ndarray:
+                values = dose.values_gy[box]
+                chosen = values > 0
+                chosen[chosen] = one.effect_of(values[chosen], alpha_beta_gy, bed) > missing
+                return chosen
+
+            found.append(nodes.voxels_inside(grid, above)[1])
+        places = np.concatenate(found)
+        return places[np.isfinite(self.present.at(places))]
 
 
 def _candidates(present: np.ndarray, total: np.ndarray) -> np.ndarray:
