@@ -145,18 +145,35 @@ def _structures(
                 message = f"{one.name}: is empty and was left out"
                 findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": one.name}))
                 continue
+            try:
+                nodes, said = one.nodes()
+            except InputError as problem:
+                if parse_spec(spec)[1] is not None:  # it was asked for by name
+                    raise
+                findings.append(_unusable(one.name, problem))
+                continue
             kind = kinds.get(one.name, structure_kind(one.name, one.kind))
-            nodes, said = one.nodes()
             evaluated_one, more = evaluate_nodes(nodes, dose, kind, one.source)
             found.append(evaluated_one)
             findings += [*said, *more]
     if not found:
         raise InputError(
-            "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),
-            remedy="Give structures that are drawn",
+            "there is no structure that is not empty and can be used", argument="structures",
+            received=", ".join(args.structures), remedy=_remedy(findings),
         )  # fmt: skip
     check_names(kinds, [one.name for one in found], "--kind")
     return tuple(found), findings
+
+
+def _remedy(findings: list[Finding]) -> str:
+    reasons = [finding.values["reason"] for finding in findings if finding.code == "structure-unusable"]
+    return reasons[0] if reasons else "Give structures that are drawn"
+
+
+def _unusable(name: str, problem: InputError) -> Finding:
+    """One structure that is drawn wrongly must not keep the others from being judged, but it is an error."""
+    message = f"{name}: {problem.problem} (received: {problem.received}); it was left out"
+    return Finding(Level.ERROR, "structure-unusable", message, values={"structure": name, "reason": str(problem)})
 
 
 def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:

@@ -102,6 +102,7 @@ def _of_contours() -> dict[str, str]:
             "{structure}: contours lie up to {largest_offset_mm} mm off the image slices; each was put on the nearest"
         ),
         "contours-interpolated": _("{structure}: {slices} slices between contours had none and were interpolated"),
+        "contours-single": _("{structure} is drawn in single slices only; each was taken as {thickness_mm} mm thick"),
         "contours-oblique": _("{structure}: contours are oblique to the image slices; they were resampled"),
         "empty-result": _("Nothing is left after the margin"),
         "mask-resampled": _(
@@ -125,6 +126,7 @@ def _of_the_dose() -> dict[str, str]:
             "about {about_percent} % (one mask in ten by more than {one_in_ten_percent} %)"
         ),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
+        "structure-unusable": _("{structure} is drawn wrongly and was left out: {reason}"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),
         "structure-partly-outside-dose": _(
             "{structure}: {missing_share} of its volume is outside the dose; its numbers are of the rest"

@@ -155,7 +155,7 @@ class Courses:
         for course in self.earlier:
             if course.to_present is None:
                 frames = (course.dose.grid.frame_of_reference_uid, self.present.grid.frame_of_reference_uid)
-                check_frames(*frames, course.dose.name)
+                check_frames(*frames, course.dose.name, "present dose")
 
     @cached_property
     def _sums(self) -> dict[tuple[float, bool], DoseGrid]:

@@ -109,7 +109,8 @@ class ContourStack:
     Args:
         contours: (N, 3) LPS mm each, N >= 3; combined by exclusive or within a plane.
         name: of the structure, for messages.
-        usual_step_mm: between planes, for a structure of one plane; else its own is taken.
+        usual_step_mm: between planes, where no two of the structure's are near enough to belong together; else its own
+            is taken.
 
     Raises:
         GeometryError: the contours are not flat or not parallel.
@@ -137,9 +138,13 @@ class ContourStack:
         self._planes = [[placed[starts[n] : starts[n] + lengths[n], :2] for n in group] for group in groups]
         self._low = np.minimum.reduceat(low[order, :2], firsts)
         self._high = np.maximum.reduceat(high[order, :2], firsts)
-        self.usual_step_mm = float(np.median(np.diff(self.heights_mm))) if len(firsts) > 1 else usual_step_mm
+        steps = np.diff(self.heights_mm)
+        steps = steps[steps <= FILL_MM]
+        self.usual_step_mm = float(np.median(steps)) if steps.size else usual_step_mm
         self._areas = _areas(placed[:, :2], starts, lengths)
         self.findings: list[Finding] = []
+        if not steps.size:
+            self._report_single()
 
     def volume_mm3(self) -> float:
         """About the volume: the contours' areas times their step, holes counted as full."""
@@ -173,6 +178,12 @@ class ContourStack:
         return [
             Run(piece, self.heights_mm[piece], areas[piece], self.usual_step_mm / 2) for piece in pieces if piece.size
         ]
+
+    def _report_single(self) -> None:
+        count = "one plane" if len(self.heights_mm) == 1 else f"{len(self.heights_mm)} planes far apart"
+        message = f"{self.name}: is drawn in {count} only; each was taken as {self.usual_step_mm:.2f} mm thick"
+        values = {"structure": self.name, "thickness_mm": round(self.usual_step_mm, 3)}
+        self.findings.append(Finding(Level.WARNING, "contours-single", message, values=values))
 
     def _report(self, gaps: np.ndarray, apart: np.ndarray) -> None:
         filled = (gaps > 1.5 * self.usual_step_mm) & ~apart
