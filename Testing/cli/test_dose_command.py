@@ -183,6 +183,18 @@ def test_an_earlier_course(patient, sarcomart):
     assert "4 months before" in page
 
 
+def test_a_recovery_stands_with_every_number_it_is_in(patient, sarcomart):
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20:14", "--recovery", "0.25:Ang 2001", "--alpha-beta", 2)
+    assert sarcomart(*words(patient, *earlier)).code == 0
+    words_of_it = "in 20 fractions, recovery 0.25 (Ang 2001)"
+    found = result(patient)
+    summed = [one for one in found["constraints"] if one["metric"].startswith("cumulative")]
+    assert len(summed) == 2 and all(words_of_it in one["from"] for one in summed)
+    assert words_of_it in found["structures"][0]["cumulative_eqd2"]["from"]
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "20 fractions, 14 months before, recovery 0.25 (Ang 2001)" in page and words_of_it in page
+
+
 def flat(folder, name: str, level_gy: float) -> None:
     """An even dose."""
     values = np.full(GRID.shape_kji, level_gy)

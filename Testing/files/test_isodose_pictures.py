@@ -116,3 +116,14 @@ def test_they_are_written_with_their_captions(dose, tmp_path):
         "Axial, through the maximum", "Coronal, through the maximum", "Sagittal, through the maximum",
     ]  # fmt: skip
     assert all(path.read_bytes()[:4] == b"\x89PNG" for _, path in written.values())
+
+
+def test_isodoses_end_where_the_dose_grid_ends_and_do_not_run_along_its_edge():
+    rising = np.broadcast_to(np.arange(20, dtype=np.float32)[None, None, :] + 1, (20, 20, 20))  # along x
+    dose = DoseGrid("beam", Grid((20, 20, 20), (3.0, 3.0, 3.0), (-28.5, -28.5, -28.5)), rising)
+    plane = planes.plane_for(planes.VIEWS[0], dose.grid, [rising > 0], (0.0, 0.0, 0.0), SIZE)
+    doses = dose.on_grid(plane.grid)[0]
+    lines = pictures._isodose(pictures._continued(dose, doses, plane.grid), np.isfinite(doses), 10.5)
+    points = plane.grid.to_lps(np.concatenate([np.column_stack([line, np.zeros(len(line))]) for line in lines]))
+    assert np.abs(points[:, 0] - 0.0).max() < 0.01  # straight through, nowhere round the edge
+    assert np.ptp(points[:, 1]) == pytest.approx(60.0, abs=2 * plane.pixel_mm)

@@ -255,7 +255,10 @@ def _judged(
     outcome = Outcome.MET if constraint.met(measured.value) else Outcome.NOT_MET
     doses = [case.dose.source]
     if constraint.metric in REIRRADIATION_METRICS and case.courses is not None:
-        doses += [f"{course.dose.source} in {course.fractions} fractions" for course in case.courses.earlier]
+        doses += [
+            f"{course.dose.source} in {course.fractions} fractions{course.recovery_words}"
+            for course in case.courses.earlier
+        ]
     traced = "; ".join([*doses, *([source] if source else [])])
     return Verdict(constraint, name, outcome, cited, case.fractions, measured, "", ratio, traced)
 

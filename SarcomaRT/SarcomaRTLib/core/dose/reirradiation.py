@@ -73,6 +73,11 @@ class EarlierCourse:
         return Phase(self.dose, self.fractions).effect_of(doses_gy, alpha_beta_gy, bed) * (1 - self.recovery)
 
     @property
+    def recovery_words(self) -> str:
+        """What is taken as forgotten, and who says so, to be put behind the course's name; "" for nothing."""
+        return f", recovery {self.recovery:g} ({self.recovery_source})" if self.recovery else ""
+
+    @property
     def placed(self) -> Grid:
         """Its dose grid where it lies in the present frame."""
         grid = self.dose.grid
@@ -188,7 +193,7 @@ class Courses:
                 part += np.nan_to_num(old.effect_at(points, alpha_beta_gy, bed))
         what = "BED" if bed else "EQD2"
         parts = [course.source]
-        parts += [f"{old.dose.source} in {old.fractions} fractions" + _recovered(old) for old in self.earlier]
+        parts += [f"{old.dose.source} in {old.fractions} fractions{old.recovery_words}" for old in self.earlier]
         source = f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
         found = self._sums[alpha_beta_gy, bed] = DoseGrid(f"summed {what}", grid, total, source)
         return found
@@ -261,10 +266,6 @@ def _candidates(present: np.ndarray, total: np.ndarray) -> np.ndarray:
     if len(total) <= 2 * CANDIDATES:
         return np.arange(len(total))
     return np.union1d(*(np.argpartition(values, -CANDIDATES)[-CANDIDATES:] for values in (present, total)))
-
-
-def _recovered(course: EarlierCourse) -> str:
-    return f", recovery {course.recovery:g} ({course.recovery_source})" if course.recovery else ""
 
 
 def shifts(reach_mm: float) -> Sequence[np.ndarray]:
