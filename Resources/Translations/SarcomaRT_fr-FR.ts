@@ -3439,6 +3439,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} is drawn in single slices only; each was taken as {thickness_mm} mm thick</source>
+   <translation>{structure} n'est dessiné que sur des coupes isolées ; une épaisseur de {thickness_mm} mm a été prise pour chacune</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{structure}: contours are oblique to the image slices; they were resampled</source>
    <translation>{structure} : les contours sont obliques par rapport aux coupes de l'image ; ils ont été rééchantillonnés</translation>
   </message>

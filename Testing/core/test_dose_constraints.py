@@ -152,6 +152,7 @@ def test_the_interpreted_type_tells_a_target_that_its_name_does_not():
         ({"metric": "dose_at_volume_gy", "volume_cc": 0.03}, 22.0),
         ({"metric": "dose_min_gy", "comparison": ">="}, 17.5),
         ({"metric": "dose_max_gy", "structure": "spinalcord"}, 22.5),  # by its own name, whatever its capitals
+        ({"metric": "dose_max_gy", "structure": "Spinal Cord"}, 22.5),  # and blanks
     ],
 )
 def test_an_institutions_metrics(changes, value):

@@ -164,7 +164,12 @@ def test_courses_that_cannot_be_are_refused(options):
         EarlierCourse(uniform(1.0), **{"fractions": 1, "recovery_source": "x", **options})
 
 
-@pytest.mark.parametrize("matrix", [np.eye(3), np.diag([2.0, 1, 1, 1]), np.full((4, 4), np.nan), np.eye(4) + 1e-1])
+MIRROR = np.diag([1.0, 1, -1, 1])
+
+
+@pytest.mark.parametrize(
+    "matrix", [np.eye(3), np.diag([2.0, 1, 1, 1]), np.full((4, 4), np.nan), np.eye(4) + 1e-1, MIRROR]
+)
 def test_transforms_that_are_not_rigid_are_refused(matrix):
     with pytest.raises(GeometryError, match="rigid"):
         EarlierCourse(uniform(1.0), 1, to_present=matrix)

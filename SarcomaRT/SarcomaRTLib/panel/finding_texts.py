@@ -126,7 +126,6 @@ def _of_the_dose() -> dict[str, str]:
             "about {about_percent} % (one mask in ten by more than {one_in_ten_percent} %)"
         ),
         "recovery-assumed": _("{recovery} of the effect of an earlier dose was taken as forgotten"),
-        "structure-unusable": _("{structure} is drawn wrongly and was left out: {reason}"),
         "structure-outside-dose": _("{structure} is outside the dose: it has no dose"),
         "structure-partly-outside-dose": _(
             "{structure}: {missing_share} of its volume is outside the dose; its numbers are of the rest"

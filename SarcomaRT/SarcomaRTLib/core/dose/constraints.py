@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..findings import Finding, Level
 from ..guideline.model import Citation, Constraint
 from ..guideline.vocabulary import RADIOBIOLOGICAL_METRICS, STRUCTURES
+from ..roles import normalised
 from .dose_grid import DoseGrid
 from .dvh import Dvh
 from .phases import Phase, PhasedCourse
@@ -234,7 +235,9 @@ def _meant(constraint: Constraint, structures: Iterable[Evaluated]) -> list[Eval
         return list(structures)
     if wanted in STRUCTURES:
         return [one for one in structures if one.kind == wanted]
-    return [one for one in structures if one.name.strip().casefold() == wanted.strip().casefold()]
+    named = [one for one in structures if one.name.strip().casefold() == wanted.strip().casefold()]
+    # Planning systems write blanks, underscores and capitals as they like.
+    return named or [one for one in structures if normalised(one.name) == normalised(wanted) != ""]
 
 
 def _on_structure(constraint: Constraint, one: Evaluated, case: DoseCase, cited: str, ratio: float | None) -> Verdict:

@@ -23,8 +23,10 @@ def bed_gy(total_gy: float, fractions: float, alpha_beta_gy: float) -> float:
     Raises:
         InputError: a dose that is negative or no dose, less than one fraction, or an alpha/beta that is not positive.
     """
-    if not 0 <= total_gy < LARGEST_GY:
-        raise InputError("a dose is a number of Gy, not negative", argument="total_gy", received=total_gy)
+    if not total_gy >= 0:
+        raise InputError("a dose must not be negative", argument="total_gy", received=total_gy)
+    if total_gy > LARGEST_GY:
+        raise InputError("a dose must be finite everywhere", argument="total_gy", received=total_gy)
     if not 1 <= fractions < math.inf:
         raise InputError("at least one fraction is needed", argument="fractions", received=fractions)
     if not SMALLEST_RATIO_GY <= alpha_beta_gy < LARGEST_GY:

@@ -101,7 +101,8 @@ def check_recovery(part: float, source: str) -> None:
 def _rigid(matrix: np.ndarray, name: str) -> np.ndarray:
     found = np.asarray(matrix, dtype=float)
     good = found.shape == (4, 4) and np.isfinite(found).all() and np.allclose(found[3], (0, 0, 0, 1))
-    if not good or not np.allclose(found[:3, :3].T @ found[:3, :3], np.eye(3), atol=RIGID_TOLERANCE):
+    turn = found[:3, :3]
+    if not good or not np.allclose(turn.T @ turn, np.eye(3), atol=RIGID_TOLERANCE) or np.linalg.det(turn) < 0:
         raise GeometryError(
             "a rigid 4 x 4 transform is needed", argument=name, received=np.round(found, 4).tolist(),
             remedy="Give the rotation and shift from the earlier image to the present one (LPS, mm)",
