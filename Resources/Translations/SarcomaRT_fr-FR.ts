@@ -2501,6 +2501,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Within the registration's uncertainty: {low} to {high}</source>
+   <translation>Dans l'incertitude du recalage : de {low} à {high}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
    <source>From: {source}</source>
    <translation>D'après : {source}</translation>
   </message>
