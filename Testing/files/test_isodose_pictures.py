@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
+from SarcomaRTLib.core.dose.evaluation import evaluate_structure
 from SarcomaRTLib.core.dose.isodose import isodose_levels
 from SarcomaRTLib.core.dose.sampling import structure_nodes
 from SarcomaRTLib.core.geometry.grid import Grid
@@ -67,6 +68,14 @@ def test_the_outline_from_the_nodes_is_the_targets_surface(outline):
     assert float(outline.share.sum() * outline.grid.voxel_volume_cc) == pytest.approx(4 / 3 * np.pi * 1.8**3, rel=0.02)
     radii = radius_mm(outline.grid)
     assert (outline.share[radii < 16] > 0.9).all() and not outline.share[radii > 20].any()
+
+
+def test_the_target_with_the_highest_dose_comes_first(dose):
+    fine = Grid((40, 40, 24), (1.5, 1.5, 2.5), (-29.25, -29.25, -28.75))
+    masks = {"CTV wire": radius_mm(fine) > 34, "PTV": radius_mm(fine) <= 12, "Heart": radius_mm(fine) <= 5}
+    kinds = {"CTV wire": "target", "PTV": "target", "Heart": None}
+    found = [evaluate_structure(name, mask, fine, dose, kinds[name])[0] for name, mask in masks.items()]
+    assert [one.name for one in pictures.target_outlines(found)] == ["PTV", "CTV wire"]
 
 
 def test_the_levels_are_written_and_explained(dose, outline):

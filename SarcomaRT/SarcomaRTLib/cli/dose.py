@@ -11,7 +11,7 @@ import numpy as np
 
 from ..batch.dose import EQD2_FILE, SUMMED_FILE, constraints_for, write_effects
 from ..batch.texts import KINDS, check_names, kinds_of
-from ..core.dose.constraints import TARGET_KIND, DoseCase, Evaluated
+from ..core.dose.constraints import DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
@@ -26,7 +26,7 @@ from ..files.dose_reader import read_dose
 from ..files.dose_report import DOSE_FILE, DOSE_REPORT, DOSE_TABLES, write_dose_files
 from ..files.dose_structures import dose_structures
 from ..files.images import read_image
-from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
+from ..files.isodose_pictures import Ground, isodose_pictures, target_outlines, write_isodose_pictures
 from ..files.output import OutputFolder
 from ..files.pictures import display_window
 from ..files.provenance import digest, versions
@@ -87,8 +87,12 @@ def run(args: argparse.Namespace) -> int:
         result = evaluated(args, progress)
         result = replace(result, metrics=metrics, provenance=_provenance(args, folder.path))
         progress.report(0.85, "drawing the isodoses")
-        outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
-        drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
+        drawn = isodose_pictures(
+            result.case.dose,
+            target_outlines(result.case.structures),
+            args.prescription,
+            _ground(args, result.case.dose),
+        )
         pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
         text = write_dose_files(result, folder, pictures)

@@ -146,7 +146,7 @@ def _constraints(verdicts: Sequence[Verdict]) -> Markup:
 def _traced(verdict: Verdict) -> Markup:
     """Which dose and structure a value is from, without the identifiers that the report gives above."""
     text = UID_IN_SOURCE.sub("", verdict.traced)
-    return tag("div", f"From {text}; {verdict.fractions} fractions", class_="small faint") if text else Markup("")
+    return tag("div", f"From {text}", class_="small faint") if text else Markup("")
 
 
 def _amount(value: float, verdict: Verdict) -> str:

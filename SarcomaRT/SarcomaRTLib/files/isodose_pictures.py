@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.dose.constraints import TARGET_KIND, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.isodose import IsodoseLevel, isodose_levels
 from ..core.dose.sampling import StructureNodes
@@ -62,6 +63,13 @@ class Outline:
         np.maximum.at(share, tuple((index - low).T[::-1]), nodes.share.astype(np.float32))
         origin = nodes.axes @ ((first + low) * step)
         return cls(nodes.name, share, Grid(tuple(size), tuple(step), tuple(origin), nodes.axes))
+
+
+def target_outlines(structures: Sequence[Evaluated]) -> list[Outline]:
+    """The targets among the structures of an evaluation, the one with the highest mean dose first."""
+    targets = [one for one in structures if one.kind == TARGET_KIND]
+    targets.sort(key=lambda one: -1.0 if one.dvh is None else one.dvh.mean_gy, reverse=True)
+    return [Outline.of_nodes(one.nodes) for one in targets]
 
 
 @dataclass(frozen=True)

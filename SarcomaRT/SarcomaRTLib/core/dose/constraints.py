@@ -256,7 +256,7 @@ def _judged(
     constraint: Constraint, name: str, case: DoseCase, cited: str, measured: Measured, ratio: float | None, source: str
 ) -> Verdict:
     outcome = Outcome.MET if constraint.met(measured.value) else Outcome.NOT_MET
-    doses = [case.dose.source]
+    doses = [(case.phased or PhasedCourse(case.per_fraction)).source]
     if constraint.metric in REIRRADIATION_METRICS and case.courses is not None:
         doses += [
             f"{course.dose.source} in {course.fractions} fractions{course.recovery_words}"
