@@ -59,7 +59,7 @@ def check_frames(first_uid: str, second_uid: str, name: str, other: str = "image
             f"belongs to another frame of reference than the {other}",
             argument=name,
             received=f"{first_uid}, {other} {second_uid}",
-            remedy=f"Register it to the {other} first, or use the {other} it was made with",
+            remedy=f"Register it to the {other} first, or use what belongs to it",
         )
 
 
