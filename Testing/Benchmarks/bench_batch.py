@@ -76,18 +76,20 @@ def made_case(number: int) -> Case:
 
 def written(folder: Path, count: int) -> list[dict[str, str]]:
     """So many cases as files; the paths of each."""
-    found = []
-    for number in range(count):
-        case, place = made_case(number), folder / f"case{number}"
-        place.mkdir()
-        write_volume(case.image, case.grid, place / "ct.nii.gz")
-        paths = {"image": str(place / "ct.nii.gz")}
-        for structure in case.structures:
-            path = place / f"{structure.name.replace(' ', '_')}.nii.gz"
-            write_mask(structure.mask, case.grid, path)
-            paths[structure.name] = str(path)
-        found.append(paths)
-    return found
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        return pool.starmap(one_written, [(folder / f"case{number}", number) for number in range(count)], chunksize=1)
+
+
+def one_written(place: Path, number: int) -> dict[str, str]:
+    case = made_case(number)
+    place.mkdir()
+    write_volume(case.image, case.grid, place / "ct.nii.gz")
+    paths = {"image": str(place / "ct.nii.gz")}
+    for structure in case.structures:
+        path = place / f"{structure.name.replace(' ', '_')}.nii.gz"
+        write_mask(structure.mask, case.grid, path)
+        paths[structure.name] = str(path)
+    return paths
 
 
 def entries(files: Sequence[dict[str, str]], count: int) -> list[Entry]:
