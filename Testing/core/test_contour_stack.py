@@ -115,3 +115,15 @@ def test_shapes_that_are_none_are_refused():
     flat = np.array([[0, 0, 0], [10, 0, 0], [5, 0, 0.0]])
     with pytest.raises(InputError, match="enclose no area"):
         contour_nodes("line", [flat], 2.0)
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.27, 0.6, 0.95])
+def test_the_surface_of_a_ball_does_not_stand_out_past_its_tip(gap):
+    """``gap`` mm from the lowest plane to the tip: the dose falls along the ball, its maximum is at the tip."""
+    radius = 13.4
+    heights = np.arange(gap - radius, radius, 2.0)
+    nodes, _ = contour_nodes("ball", [circle(float(np.sqrt(radius**2 - z**2)), (0, 0), z, 120) for z in heights], 2.0)
+    lowest = nodes.surface_lps_mm[nodes.surface_lps_mm[:, 2] < -0.9 * radius]
+    down = np.array([0.1, 0.1, -0.99]) / np.linalg.norm([0.1, 0.1, -0.99])
+    assert (lowest @ down).max() - radius < 0.15  # of 26.8 mm that the dose falls along
+    assert lowest[:, 2].min() == pytest.approx(-radius, abs=0.05)
