@@ -18,11 +18,14 @@ from .dose_words import (
     verdict_tip,
     verdict_words,
 )
-from .widgets import cell, color_icon, fit_rows, icon, set_column_modes
+from .widgets import cell, color_icon, fit_rows, icon, row_height, set_column_modes
 from .wording import number
 
 # More rows than these are scrolled to.
 MOST_CONSTRAINTS, MOST_STRUCTURES = 5, 6
+
+# No column of the constraints is narrower, in heights of a row.
+LEAST_COLUMN = 2.5
 
 Place = tuple[float, float, float]
 
@@ -43,6 +46,10 @@ class DoseTables:
         self.go_to: Callable[[Place], None] = lambda place: None
         for table in (ui.constraintsTable, ui.structuresTable):
             set_column_modes(table, 0)
+        # Where there is no room for all columns the table is scrolled, and names stay names.
+        ui.constraintsTable.horizontalHeader().setMinimumSectionSize(
+            int(LEAST_COLUMN * row_height(ui.constraintsTable))
+        )
         ui.constraintsTable.connect("cellClicked(int,int)", lambda row, column: self._go("constraints", row))
         ui.structuresTable.connect("cellClicked(int,int)", lambda row, column: self._go("structures", row))
 
