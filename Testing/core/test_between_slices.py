@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.shapes import ball, grid_of, points, volume_cc
-from SarcomaRTLib.core.geometry import between_slices, surface
+from SarcomaRTLib.core.geometry import surface
 from SarcomaRTLib.core.geometry.between_slices import with_slices_between
 from SarcomaRTLib.core.geometry.field import Lattice
 from SarcomaRTLib.core.geometry.surface import mask_field
@@ -132,68 +132,43 @@ def test_a_slab_of_one_thick_slice_keeps_its_volume():
     assert mask_field(mask, Lattice.over(grid)).volume_cc() == pytest.approx(volume_cc(mask, grid), rel=0.08)
 
 
-def smooth(points, turn):
-    """Signed distances from a cylinder of radius 14 about an axis turned so far from the slices' normal, radians."""
-    along = np.array([np.cos(turn), np.sin(turn), 0.0])
-    return np.linalg.norm(points - (points @ along)[..., None] * along, axis=-1) - 14
+def off_walls_mm(middle_at, count=5):
+    """How far what lies between slices is from a bar whose two walls move together: mean over these walls, mm.
+
+    The sections' area is the same everywhere: it says nothing of what happens between slices.
+    """
+    heights = np.arange(14 * count + 1) * SIDES[0] / count
+    j, i = np.indices((100, 80))
+    across, along = 0.96 * (j - 50.3) + 0.28 * (i - 39.6), 0.96 * (i - 39.6) - 0.28 * (j - 50.3)
+    inside = np.stack([(abs(across - middle_at(z)) <= 15) & (abs(along) <= 25) for z in heights])
+    inside[: 2 * count - 1] = inside[-2 * count + 1 :] = False
+    out = with_slices_between(inside[::count], 0, count, SIDES)
+    wrong = (out ^ inside)[4 * count : -4 * count] & (abs(along) < 15)  # not at the bar's edges
+    return wrong.sum() / (2 * 30 * len(wrong))
 
 
-def boxed(points, turn):
-    """A box of 40 x 36 x 60 mm turned about the third axis, cut by another turned 1.3 times as far about the second."""
-    planes = []
-    for axis, angle, half in ((2, turn, (20, 18, 30)), (1, 1.3 * turn, (26, 25, 22))):
-        axes = np.eye(3)
-        one, other = (n for n in range(3) if n != axis)
-        axes[one, [one, other]], axes[other, [one, other]] = (
-            (np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle)),
-        )  # fmt: skip
-        planes.append((np.abs(points @ axes) - half).max(axis=-1))
-    return np.maximum(*planes)
+@pytest.mark.parametrize("phase", [0.0, 0.9, 1.8])
+def test_outlines_go_over_in_a_curve(phase):
+    assert off_walls_mm(lambda z: 10 * np.sin(2 * np.pi * z / 40 + phase)) < 0.25
 
 
-def wrong_mm(distance, turn, monkeypatch=None, **without):
-    """Volume of what the slices put between get wrong, by the surface: mean over random places, mm."""
-    for name, value in without.items():
-        monkeypatch.setattr(between_slices, name, value)
-    random = np.random.default_rng(3)
-    total, count, surface_mm2 = 0.0, 3, 0.0
-    for _ in range(6):
-        shape = np.array([23 if distance is boxed else 9, 90, 90])
-        fine = np.stack(np.meshgrid(*(np.arange(n) for n in ((shape[0] - 1) * count + 1, 90, 90)), indexing="ij"), -1)
-        places = (fine / [count, 1, 1] - (shape - 1) / 2) * SIDES + random.uniform(-0.5, 0.5, 3) * SIDES
-        truth = distance(places, turn + random.uniform(-0.1, 0.1))
-        inside = truth <= 0
-        inside[: count + 1] = inside[-count - 1 :] = False  # no slice at the ends
-        out = with_slices_between(inside[::count], 0, count, SIDES)
-        seen = slice(2 * count, -2 * count)
-        total += (out != inside)[seen].sum() * SIDES.prod() / count
-        surface_mm2 += (np.abs(truth[seen]) < 1).sum() * SIDES.prod() / count / 2
-    monkeypatch.undo()
-    return total / surface_mm2
+@pytest.mark.parametrize("part", [0.2, 0.4, 0.6, 0.8])
+def test_an_edge_between_two_slices_is_kept(part):
+    assert off_walls_mm(lambda z: 1.4 * abs(z - (7 + part) * SIDES[0]) - 15) < 0.16
 
 
-@pytest.mark.parametrize("turn", [0.5, 0.9])
-def test_edges_between_two_slices_are_not_cut_off(turn, monkeypatch):
-    now = wrong_mm(boxed, turn, monkeypatch)
-    straight = wrong_mm(boxed, turn, monkeypatch, _edge=lambda *a: (0.0, 0.0), _agreed=lambda a, b: 0 * a)
-    assert now < 0.25 and now < 0.85 * straight
+@pytest.mark.parametrize("past", [1.0, 2.4, 3.4])
+def test_a_round_end_closes_where_it_does(past):
+    """A ball that reaches so far past its first slice."""
+    places = (np.stack(np.meshgrid(np.arange(12), np.arange(60), np.arange(60), indexing="ij"), -1)) * SIDES
+    mask = np.linalg.norm(places - [30 - past, 29.6, 29.7], axis=-1) <= 20
+    assert mask[2].any() and not mask[1].any()
+    filled = np.flatnonzero(with_slices_between(mask, 0, 5, SIDES).any(axis=(1, 2)))
+    assert filled[0] == pytest.approx(10 - past, abs=1.01)
 
 
-def test_round_outlines_go_over_in_a_curve(monkeypatch):
-    now = wrong_mm(smooth, 1.5, monkeypatch)
-    straight = wrong_mm(smooth, 1.5, monkeypatch, _edge=lambda *a: (0.0, 0.0), _agreed=lambda a, b: 0 * a)
-    assert now < 0.85 * straight
-
-
-@pytest.mark.parametrize("past", [1.0, 2.0, 3.5, 4.5])
-def test_a_round_end_closes_where_it_does_and_a_flat_one_half_way(past):
-    """A ball that ends so far past a slice, and a cylinder."""
-    mask = np.zeros((9, 70, 70), bool)
-    places = (np.stack(np.meshgrid(*(np.arange(n) for n in mask.shape), indexing="ij"), -1) - [1, 34.6, 34.7]) * SIDES
-    ball_mm = np.linalg.norm(places - [25 - past, 0, 0], axis=-1) - 20
-    out = with_slices_between((ball_mm <= 0) & (places[..., 0] > 0), 0, 5, SIDES)
-    top = 1 + 5 - np.flatnonzero(out.any(axis=(1, 2)))[0] / 5 * 5
-    assert top == pytest.approx(past, abs=1.01)
-    flat = (np.linalg.norm(places[..., 1:], axis=-1) <= 20) & (places[..., 0] > 2) & (places[..., 0] < 28)
-    filled = np.flatnonzero(with_slices_between(flat, 0, 5, SIDES).any(axis=(1, 2)))
-    assert filled.tolist() == list(range(8, 33))
+def test_a_flat_end_is_half_way():
+    mask = np.zeros((9, 60, 60), bool)
+    mask[2:6] = np.hypot(*(np.indices((60, 60)) - 29.7)) <= 20
+    filled = np.flatnonzero(with_slices_between(mask, 0, 5, SIDES).any(axis=(1, 2)))
+    assert filled.tolist() == list(range(8, 28))
