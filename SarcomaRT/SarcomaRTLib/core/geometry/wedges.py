@@ -21,7 +21,7 @@ import numpy as np
 
 from .sampling import cross, dot, length_of
 
-# The window's half axes, in kernel widths; and in voxels at least: of slices thicker than the kernel three would not do.
+# The window's half axes, in kernel widths; and in voxels at least: with thick slices three would not do.
 WINDOW_SIGMA, WINDOW_VOXELS = 2.5, 2.0
 # One step each: how wide the ramp is, in parts of the voxel's extent along the normal.
 BLUR = (2.0, 1.5, 1.0, 1.0)
