@@ -40,7 +40,6 @@ def test_balls_have_no_terraces(spacing, monkeypatch):
     now = off()
     monkeypatch.setattr(surface, "THICK_MM", np.inf)
     before = off()
-    # What is left: tops that reach further than half a slice past the last one.
     assert now.mean() < 0.15 and now.mean() < 0.85 * before.mean()
     assert np.percentile(now, 95) < 0.6 and np.percentile(now, 95) < 0.85 * np.percentile(before, 95)
 
