@@ -299,11 +299,20 @@ def _with_area(
 
 
 def shift_to_area(
-    distance: np.ndarray, width: np.ndarray, wanted: np.ndarray, most_mm: np.ndarray, step_mm: float, steps: int
+    distance: np.ndarray,
+    width: np.ndarray,
+    wanted: np.ndarray,
+    most_mm: np.ndarray,
+    step_mm: float,
+    steps: int,
+    share: np.ndarray | float = 1.0,
 ) -> np.ndarray:
-    """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted."""
+    """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted.
+
+    Each node is shifted by its ``share`` of that.
+    """
     shift = np.zeros(len(distance), np.float32)
-    part, slope = np.float32(0.5) - distance / width, 1 / width
+    part, slope = np.float32(0.5) - distance / width, share / width
     for _ in range(steps):
         moved = part + shift[:, None, None] * slope
         missing = wanted - np.clip(moved, 0.0, 1.0).sum(axis=(1, 2), dtype=np.float64)
