@@ -2511,6 +2511,11 @@
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
+   <source>Within the registration's uncertainty: {low} to {high}</source>
+   <translation>Dans l'incertitude du recalage : de {low} à {high}</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_words.py" />
    <source>From: {source}</source>
    <translation>D'après : {source}</translation>
   </message>
@@ -3446,6 +3451,11 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
    <source>{structure}: {slices} slices between contours had none and were interpolated</source>
    <translation>{structure} : {slices} coupes entre des contours n'en avaient pas et ont été interpolées</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />
+   <source>{structure} is drawn in single slices only; each was taken as {thickness_mm} mm thick</source>
+   <translation>{structure} n'est dessiné que sur des coupes isolées ; une épaisseur de {thickness_mm} mm a été prise pour chacune</translation>
   </message>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/finding_texts.py" />

@@ -31,6 +31,7 @@ from common import (
 from edge_oracle import edge_rows
 from ellipsoid import ellipsoid_rows
 from exact import Cone, Cylinder, Pose, Sphere, Torus, any_bone, distance_on, grid_round, random_pose
+from slice_oracle import slice_rows
 
 SLICES = (1.0, 2.0, 3.0, 5.0)
 WAYS = ("SarcomaRT", "Slicer", "SimpleITK", "rasteriser")
@@ -278,6 +279,11 @@ def main() -> int:
     report.table(
         f"What a mask says of an edge, a tip, a plate: spread in mm, {places} random ones each",
         ["what", "slice mm", "4 mm round it known", "7 mm"], edge_rows(random, places),
+    )  # fmt: skip
+    turns = 1 if options.quick else 2
+    report.table(
+        f"The bone from its slices, {turns} places each: surface mm, mean / 95th percentile",
+        ["slice mm", "who", "as drawn", "with 8 mm"], slice_rows(np.random.default_rng(7), bone, turns),
     )  # fmt: skip
     rows = verdicts(trials)
     rows.append(two_steps(report, random, 2 if options.quick else 8))

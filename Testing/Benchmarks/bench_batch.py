@@ -11,10 +11,12 @@ with a scheduler of its own; from that follows how far one scheduler carries.
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +58,11 @@ EFFICIENCY = 0.9
 FLAT = 1.05
 NO_OP = "batch.faults:no_op"
 GB = 1e9
+# Dask's own programs go on when who started them is killed; these end with the benchmark.
+ENDS_WITH_US = (
+    "import ctypes, runpy, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGKILL); del sys.argv[0]; "
+    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
 
 
 def made_case(number: int) -> Case:
@@ -199,9 +206,14 @@ def speed_cells(speed: float, workers: int) -> list[str]:
 
 def apart(cases: Sequence[Entry], folder: Path) -> tuple[float, float]:
     """Cases a second of two batches, each half of the cases with a worker of its own; CPU seconds of a case."""
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
+    with multiprocessing.get_context("spawn").Pool(2, end_with_benchmark) as pool:
         found = pool.starmap(alone, [(cases[n::2], folder / f"apart{n}") for n in range(2)], chunksize=1)
     return sum(speed for speed, _ in found), float(np.mean([cpu for _, cpu in found]))
+
+
+def end_with_benchmark() -> None:
+    """This process ends when the one that started it does, and its workers with it."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def alone(cases: Sequence[Entry], out: Path) -> tuple[float, float]:
@@ -317,8 +329,9 @@ class Cluster:
         return self
 
     def _start(self, module: str, *words: str) -> None:
+        command = [sys.executable, "-c", ENDS_WITH_US, module, *words]
         nowhere = subprocess.DEVNULL
-        self._processes.append(subprocess.Popen([sys.executable, "-m", module, *words], stdout=nowhere, stderr=nowhere))
+        self._processes.append(subprocess.Popen(command, stdout=nowhere, stderr=nowhere))
 
     def _cpu(self) -> float:
         fields = Path(f"/proc/{self._processes[0].pid}/stat").read_text().rpartition(")")[2].split()

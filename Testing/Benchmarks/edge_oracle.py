@@ -37,7 +37,7 @@ def edge_rows(random: np.random.Generator, places: int) -> list[list[str]]:
     kinds |= {f"thickness of a plate of {n} mm": (lambda turned, n=n: _plate(n, turned)) for n in (2, 4)}
     rows = []
     for name, family in kinds.items():
-        for slice_mm in (1.0, 3.0):
+        for slice_mm in (1.0, 3.0, 5.0):
             seen = [
                 np.mean([_spread(family(random_rotation(random)), slice_mm, r, random) for _ in range(places)])
                 for r in SEEN_MM

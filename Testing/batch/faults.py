@@ -64,6 +64,13 @@ def leave(task):
     os._exit(5)
 
 
+def leave_half_done(task):
+    """Ends the process with a result half written."""
+    with OutputFolder(Path(task["out"]) / task["case"], whole=True) as folder:
+        folder.file("plan.json").write_text("{")
+        os._exit(5)
+
+
 def stumble(task):
     """An exception that nobody named."""
     print("on the way")
@@ -84,6 +91,24 @@ def hang(task):
             os._exit(0)
         Path(task["out"]).with_name("pids").write_text(f"{os.getpid()} {child}")
         time.sleep(600)
+    return quick(task)
+
+
+def note_and_sleep(task):
+    """Never ends; its id is in a file beside the results."""
+    part = Path(task["out"]).with_name("part")
+    part.write_text(str(os.getpid()))
+    part.rename(part.with_name("pids"))
+    time.sleep(600)
+
+
+def leave_a_child(task):
+    """As quick, and leaves a child behind; its id is in a file beside the results."""
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+        os._exit(0)
+    Path(task["out"]).with_name("pids").write_text(str(child))
     return quick(task)
 
 

@@ -269,7 +269,7 @@ def test_a_failed_case_says_that_older_files_are_not_its_own(quick, tmp_path, li
 
     status = json.loads((out / "c0" / "status.json").read_text())
     assert (status["state"], status["files_of_a_former_run"]) == ("failed", ["plan.json"])
-    assert summary_of(out)["c0"]["protocol"] == ""
+    assert summary_of(out)["c0"]["schedule"] == ""
 
 
 def test_a_line_that_was_cut_short_spoils_no_other(quick):

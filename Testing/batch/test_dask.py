@@ -14,8 +14,8 @@ from contextlib import suppress
 
 import pytest
 
-from batch.conftest import ROOT, results_of, row, run_batch, write_manifest
-from batch.test_faults import states, unfinished
+from batch.conftest import ROOT, results_of, row, run_batch, start_program, write_manifest
+from batch.test_faults import alive, states, unfinished, wait_for
 from SarcomaRTLib.batch.ledger import read_status
 from SarcomaRTLib.batch.manifest import read_manifest
 from SarcomaRTLib.batch.run import Batch, Limits
@@ -37,6 +37,13 @@ def free_port() -> int:
             return port
 
 
+# Dask's own programs go on when who started them is killed; those of a test end with it.
+ENDS_WITH_US = (
+    "import ctypes, runpy, signal, sys; ctypes.CDLL(None).prctl(1, signal.SIGKILL); del sys.argv[0]; "
+    "runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
+
+
 class Cluster:
     """A scheduler and workers, each in a process of its own, without a nanny that would start it again."""
 
@@ -48,12 +55,12 @@ class Cluster:
     def scheduler(self):
         self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", self.port, "--no-dashboard")
 
-    def worker(self, name, **environment):
-        words = ["worker", self.address, "--no-nanny", "--nthreads", 1, "--no-dashboard", "--name", name]
+    def worker(self, name, threads=1, **environment):
+        words = ["worker", self.address, "--no-nanny", "--nthreads", threads, "--no-dashboard", "--name", name]
         self._start(name, *words, "--local-directory", self.folder / name, "--death-timeout", 60, **environment)
 
     def _start(self, name, *words, **environment):
-        command = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *map(str, words[1:])]
+        command = [sys.executable, "-c", ENDS_WITH_US, "distributed.cli.dask_" + words[0], *map(str, words[1:])]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command, stdout=log, stderr=log, start_new_session=True, env={**os.environ, **environment}
@@ -200,19 +207,41 @@ def test_a_scheduler_that_stays_away_ends_the_run_which_can_go_on_here(cluster, 
     assert set(events).isdisjoint(more)
 
 
-def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tmp_path):
-    other = tmp_path / "other"
+def other_version(folder) -> str:
+    """Another version of the program; the PYTHONPATH of its workers."""
+    other = folder / "other"
     shutil.copytree(ROOT / "SarcomaRT", other / "SarcomaRT", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "Resources", other / "Resources")
     errors = other / "SarcomaRT" / "SarcomaRTLib" / "core" / "errors.py"
     errors.write_text(errors.read_text() + "# other\n")
-    cluster.worker("w1", PYTHONPATH=os.pathsep.join([str(other / "SarcomaRT"), str(ROOT / "Testing")]))
+    return os.pathsep.join([str(other / "SarcomaRT"), str(ROOT / "Testing")])
+
+
+def test_a_worker_of_another_version_is_refused_by_name(cluster, manifest_of, tmp_path):
+    cluster.worker("w1", PYTHONPATH=other_version(tmp_path))
     cluster.ready(2)
 
     with pytest.raises(InputError, match=r"workers run another version.*code_sha256"):
         run_there(manifest_of(1), tmp_path / "out", cluster.address, QUICK)
 
     assert not (tmp_path / "out" / "c0").exists()
+
+
+def test_a_worker_of_another_version_that_comes_later_fails_no_case(cluster, manifest_of, tmp_path):
+    path, notes = other_version(tmp_path), []
+
+    def join(event):
+        notes.append(event.get("text", ""))
+        if event["event"] == "case" and "w1" not in cluster.processes:
+            cluster.worker("w1", PYTHONPATH=path)
+            cluster.ready(2)
+
+    result, events = run_there(manifest_of(24), tmp_path / "out", cluster.address, SLOW, join)
+
+    assert (result.exit_code, result.left) == (0, 0)
+    assert set(states(events).values()) == {"planned"} and len(events) == 24
+    told = [note for note in notes if "batch and worker differ: code_sha256" in note]
+    assert 1 <= len(told) <= 4, "it gets no more cases"
 
 
 def test_no_scheduler_no_worker_and_no_package_are_told_apart(tmp_path, monkeypatch):
@@ -230,3 +259,50 @@ def test_no_scheduler_no_worker_and_no_package_are_told_apart(tmp_path, monkeypa
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingDependencyError, match=r"pip install 'sarcomart\[batch\]'"):
         DaskSite(lonely.address)
+
+
+def test_every_thread_of_the_cluster_gets_cases(cluster, manifest_of, tmp_path):
+    """Nine threads: no worker waits while there are cases, however many there are."""
+    cluster.worker("wide", threads=8)
+    cluster.ready(2)
+    site = DaskSite(cluster.address)
+    try:
+        time.sleep(5.0)  # the client asked again what the cluster has
+        assert site.width == 2 * 9
+        assert site.words.endswith("with 9 threads")
+    finally:
+        site.close(True)
+
+
+def test_a_cluster_without_workers_is_waited_for_and_said(cluster, manifest_of, tmp_path):
+    notes = []
+
+    def kill(event):
+        notes.append(event.get("text", ""))
+        if event["event"] == "case" and "w0" in cluster.processes:
+            cluster.kill("w0")
+        if "has no worker; waiting" in notes[-1]:
+            cluster.worker("w1")
+
+    result, events = run_there(manifest_of(4), tmp_path / "out", cluster.address, SLOW, kill, ship=True)
+
+    assert result.exit_code == 0 and set(states(events).values()) == {"planned"}
+    assert sum("has no worker; waiting" in note for note in notes) == 1
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_a_case_on_the_cluster_ends_with_its_batch(cluster, manifest_of, tmp_path, end):
+    """Killed outright or ended at once: the cases under way on the workers end, and nothing is written any more."""
+    manifest, out = manifest_of(1), tmp_path / "out"
+    words = ("batch", manifest.path, "--out", out, "--scheduler", cluster.address)
+    process = start_program(*words, function="note_and_sleep")
+    wait_for((tmp_path / "pids").exists)
+    case = (tmp_path / "pids").read_text()
+    assert alive(case)
+
+    process.send_signal(end)
+    process.communicate(timeout=60)
+
+    wait_for(lambda: not alive(case), 30)
+    again, _ = run_there(manifest, out, cluster.address, QUICK)
+    assert again.exit_code == 0, "the worker is well"

@@ -120,7 +120,7 @@ def test_every_table_says_what_its_numbers_are_of(patient, sarcomart):
         )  # fmt: skip
     for row, one in zip(rows("constraints.csv"), found["constraints"]):
         assert row["fractions"] == str(one["fractions"]) and row["citation"] == one["citation"] and row["citation"]
-        assert one["value"] is None or (dose in row["from"] and "rs.dcm, ROI #" in row["from"])
+        assert one["value"] is None or (f"{dose} in 3 fractions; rs.dcm, ROI #" in row["from"])
     head = list(rows("dvh.csv")[0])
     assert head == [f"Dose, Gy ({dose}; 3 fractions)", "SpinalCord, % (rs.dcm, ROI #1)", "PTV, % (rs.dcm, ROI #2)"]
     page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
@@ -181,6 +181,18 @@ def test_an_earlier_course(patient, sarcomart):
     assert found["dose"]["earlier"][0]["fractions"] == 20
     page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
     assert "4 months before" in page
+
+
+def test_a_recovery_stands_with_every_number_it_is_in(patient, sarcomart):
+    earlier = ("--earlier", f"{patient / 'old.dcm'}:20:14", "--recovery", "0.25:Ang 2001", "--alpha-beta", 2)
+    assert sarcomart(*words(patient, *earlier)).code == 0
+    words_of_it = "in 20 fractions, recovery 0.25 (Ang 2001)"
+    found = result(patient)
+    summed = [one for one in found["constraints"] if one["metric"].startswith("cumulative")]
+    assert len(summed) == 2 and all(words_of_it in one["from"] for one in summed)
+    assert words_of_it in found["structures"][0]["cumulative_eqd2"]["from"]
+    page = (patient / "out" / "dose.html").read_text(encoding="utf-8")
+    assert "20 fractions, 14 months before, recovery 0.25 (Ang 2001)" in page and words_of_it in page
 
 
 def flat(folder, name: str, level_gy: float) -> None:
@@ -322,7 +334,7 @@ def test_another_frame_of_reference_is_refused(patient, sarcomart):
 
 def test_only_empty_structures_are_refused(patient, sarcomart):
     write_rtstruct(patient / "rs.dcm", {"PTV": [], "Cord": []})
-    assert "no structure that is not empty" in sarcomart(*words(patient)).err
+    assert "no structure that is not empty and can be used" in sarcomart(*words(patient)).err
 
 
 def test_a_structure_outside_the_dose_has_no_numbers(patient, sarcomart):
@@ -378,3 +390,29 @@ def test_an_image_lies_under_the_isodoses(patient, sarcomart):
     assert said.code == 0, said.err
     assert (patient / "out" / "isodoses-target-axial.png").read_bytes() != plain
     assert any(item["path"].endswith("ct.nii.gz") for item in result(patient)["provenance"]["inputs"])
+
+
+WAVE = np.column_stack([10 * np.cos(np.arange(30) / 5), 10 * np.sin(np.arange(30) / 5), 5 * np.sin(np.arange(30))])
+LINE = [np.array([[0, 0, z], [5, 5, z], [10, 10, z]], float) for z in HEIGHTS]
+
+
+@pytest.mark.parametrize(("drawn", "words_of_it"), [([WAVE], "parallel planes"), (LINE, "no area")])
+def test_a_structure_drawn_wrongly_does_not_stop_the_others(patient, sarcomart, drawn, words_of_it):
+    cord = [circle(CORD_MM, (0, 0), z, 90) for z in HEIGHTS]
+    write_rtstruct(patient / "rs.dcm", {"SpinalCord": cord, "Bad": drawn})
+    assert sarcomart(*words(patient)).code == 0
+    assert [one["name"] for one in result(patient)["structures"]] == ["SpinalCord"]
+    said = next(one for one in result(patient)["findings"] if one["code"] == "structure-unusable")
+    assert said["level"] == "error" and words_of_it in said["message"] and "left out" in said["message"]
+    alone = ["dose", "--dose", patient / "rd.dcm", "--fractions", 3, "--out", patient / "out2", "--structures"]
+    refused = sarcomart(*alone, f"{patient / 'rs.dcm'}:Bad")
+    assert refused.code == 2 and words_of_it in refused.err
+
+
+def test_a_dose_without_a_frame_of_reference_is_said(patient, sarcomart):
+    write_dose(
+        patient / "rd.dcm", dose_gy(), origin=GRID.origin_lps_mm, spacing=GRID.spacing_mm, FrameOfReferenceUID=None
+    )
+    assert sarcomart(*words(patient)).code == 0
+    codes = [one["code"] for one in result(patient)["findings"]]
+    assert codes.count("frame-of-reference-unknown") == 1

@@ -52,3 +52,13 @@ def test_phases_of_unequal_fractions(sarcomart):
 def test_wrong_phases_are_refused(sarcomart, words, named):
     said = sarcomart("eqd2", "--alpha-beta", 3, *words)
     assert (said.code, said.out) == (2, "") and named in said.err
+
+
+@pytest.mark.parametrize(
+    ("dose", "ratio", "named"),
+    [("inf", 3, "--dose"), ("nan", 3, "--dose"), ("-1", 3, "--dose"), ("1e308", 3, "--dose"),
+     ("60", "inf", "--alpha-beta"), ("60", "1e-300", "--alpha-beta"), ("60", 0, "--alpha-beta")],
+)  # fmt: skip
+def test_what_is_no_dose_has_no_bed(sarcomart, dose, ratio, named):
+    said = sarcomart("eqd2", f"--dose={dose}", "--fractions", 25, "--alpha-beta", ratio, "--json")
+    assert (said.code, said.out) == (2, "") and f"sarcomart: {named}: " in said.err

@@ -40,7 +40,6 @@ def test_balls_have_no_terraces(spacing, monkeypatch):
     now = off()
     monkeypatch.setattr(surface, "THICK_MM", np.inf)
     before = off()
-    # What is left: tops that reach further than half a slice past the last one.
     assert now.mean() < 0.15 and now.mean() < 0.85 * before.mean()
     assert np.percentile(now, 95) < 0.6 and np.percentile(now, 95) < 0.85 * np.percentile(before, 95)
 
@@ -130,3 +129,45 @@ def test_a_slab_of_one_thick_slice_keeps_its_volume():
     grid = grid_of(60, (1, 1, 5))
     mask = (np.abs(points(grid)[..., :2]) <= 15).all(axis=-1) & (np.abs(points(grid)[..., 2]) < 2)
     assert mask_field(mask, Lattice.over(grid)).volume_cc() == pytest.approx(volume_cc(mask, grid), rel=0.08)
+
+
+def off_walls_mm(middle_at, count=5):
+    """How far what lies between slices is from a bar whose two walls move together: mean over these walls, mm.
+
+    The sections' area is the same everywhere: it says nothing of what happens between slices.
+    """
+    heights = np.arange(14 * count + 1) * SIDES[0] / count
+    j, i = np.indices((100, 80))
+    across, along = 0.96 * (j - 50.3) + 0.28 * (i - 39.6), 0.96 * (i - 39.6) - 0.28 * (j - 50.3)
+    inside = np.stack([(abs(across - middle_at(z)) <= 15) & (abs(along) <= 25) for z in heights])
+    inside[: 2 * count - 1] = inside[-2 * count + 1 :] = False
+    out = with_slices_between(inside[::count], 0, count, SIDES)
+    wrong = (out ^ inside)[4 * count : -4 * count] & (abs(along) < 15)  # not at the bar's edges
+    return wrong.sum() / (2 * 30 * len(wrong))
+
+
+@pytest.mark.parametrize("phase", [0.0, 0.9, 1.8])
+def test_outlines_go_over_in_a_curve(phase):
+    assert off_walls_mm(lambda z: 10 * np.sin(2 * np.pi * z / 40 + phase)) < 0.25
+
+
+@pytest.mark.parametrize("part", [0.2, 0.4, 0.6, 0.8])
+def test_an_edge_between_two_slices_is_kept(part):
+    assert off_walls_mm(lambda z: 1.4 * abs(z - (7 + part) * SIDES[0]) - 15) < 0.16
+
+
+@pytest.mark.parametrize("past", [1.0, 2.4, 3.4])
+def test_a_round_end_closes_where_it_does(past):
+    """A ball that reaches so far past its first slice."""
+    places = (np.stack(np.meshgrid(np.arange(12), np.arange(60), np.arange(60), indexing="ij"), -1)) * SIDES
+    mask = np.linalg.norm(places - [30 - past, 29.6, 29.7], axis=-1) <= 20
+    assert mask[2].any() and not mask[1].any()
+    filled = np.flatnonzero(with_slices_between(mask, 0, 5, SIDES).any(axis=(1, 2)))
+    assert filled[0] == pytest.approx(10 - past, abs=1.01)
+
+
+def test_a_flat_end_is_half_way():
+    mask = np.zeros((9, 60, 60), bool)
+    mask[2:6] = np.hypot(*(np.indices((60, 60)) - 29.7)) <= 20
+    filled = np.flatnonzero(with_slices_between(mask, 0, 5, SIDES).any(axis=(1, 2)))
+    assert filled.tolist() == list(range(8, 28))

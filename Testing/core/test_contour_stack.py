@@ -90,8 +90,18 @@ def test_contours_that_do_not_meet_from_plane_to_plane_are_slabs():
     assert nodes.total_cc == pytest.approx(np.pi * 9 * LENGTH / 1000, rel=0.01)
 
 
+def test_planes_far_apart_do_not_fill_what_lies_between_them():
+    apart, said = contour_nodes("discs", [circle(10, (0, 0), z, 90) for z in (-30.0, 0.0, 30.0)], 3.0)
+    assert apart.total_cc == pytest.approx(np.pi * 100 * 3 * 3 / 1000, rel=0.003)
+    assert sorted(codes(said)) == ["contour-gap", "contour-gap", "contours-single"]
+    pairs, said = contour_nodes("pairs", [circle(10, (0, 0), z, 90) for z in (0.0, 3.0, 60.0, 63.0, 120.0)], 9.0)
+    assert pairs.total_cc == pytest.approx(np.pi * 100 * 5 * 3 / 1000, rel=0.003)
+    assert codes(said) == ["contour-gap", "contour-gap"]
+
+
 def test_one_plane_has_the_usual_thickness():
-    nodes, _ = contour_nodes("disc", [circle(10, (0, 0), 5.0, 90)], 2.5)
+    nodes, said = contour_nodes("disc", [circle(10, (0, 0), 5.0, 90)], 2.5)
+    assert codes(said) == ["contours-single"] and "2.50 mm" in said[0].message
     assert nodes.total_cc == pytest.approx(np.pi * 100 * 2.5 / 1000, rel=0.003)
     heights = nodes.surface_lps_mm[:, 2]
     assert (heights.min(), heights.max()) == pytest.approx((3.75, 6.25))
@@ -105,3 +115,15 @@ def test_shapes_that_are_none_are_refused():
     flat = np.array([[0, 0, 0], [10, 0, 0], [5, 0, 0.0]])
     with pytest.raises(InputError, match="enclose no area"):
         contour_nodes("line", [flat], 2.0)
+
+
+@pytest.mark.parametrize("gap", [0.05, 0.27, 0.6, 0.95])
+def test_the_surface_of_a_ball_does_not_stand_out_past_its_tip(gap):
+    """``gap`` mm from the lowest plane to the tip: the dose falls along the ball, its maximum is at the tip."""
+    radius = 13.4
+    heights = np.arange(gap - radius, radius, 2.0)
+    nodes, _ = contour_nodes("ball", [circle(float(np.sqrt(radius**2 - z**2)), (0, 0), z, 120) for z in heights], 2.0)
+    lowest = nodes.surface_lps_mm[nodes.surface_lps_mm[:, 2] < -0.9 * radius]
+    down = np.array([0.1, 0.1, -0.99]) / np.linalg.norm([0.1, 0.1, -0.99])
+    assert (lowest @ down).max() - radius < 0.15  # of 26.8 mm that the dose falls along
+    assert lowest[:, 2].min() == pytest.approx(-radius, abs=0.05)

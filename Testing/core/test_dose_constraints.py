@@ -129,7 +129,9 @@ def test_a_structure_partly_outside_is_not_called_met_but_may_be_called_broken(l
         ("MOELLE", "spinal_cord"), ("spinal_cord", "spinal_cord"), ("SpinalCord_PRV05", None), ("SpinalCord_05", None),
         ("Canal médullaire", None), ("Moelle osseuse", None), ("Bone_Marrow", None), ("VB_L2", "vertebra"),
         ("vertebrae_T12", "vertebra"), ("Vertèbre D12", "vertebra"), ("PTV_High", "target"), ("PTV70", "target"),
-        ("CTVp1", "target"), ("GTV", "target"), ("Heart", None), ("<script>", None),
+        ("CTVp1", "target"), ("GTV", "target"), ("Heart", None), ("<script>", None), ("PTV-Cord", "target"),
+        ("PTV60-cord", "target"), ("Cord-PTV", None), ("Spermatic cord", None), ("Vocal_Cord", None), ("CORD+5", None),
+        ("Cord 0.5cm", None), ("Cord_Expanded", None), ("SpinalCord_Cerv", "spinal_cord"),
     ],
 )  # fmt: skip
 def test_names_tell_what_a_structure_is(name, kind):
@@ -150,6 +152,7 @@ def test_the_interpreted_type_tells_a_target_that_its_name_does_not():
         ({"metric": "dose_at_volume_gy", "volume_cc": 0.03}, 22.0),
         ({"metric": "dose_min_gy", "comparison": ">="}, 17.5),
         ({"metric": "dose_max_gy", "structure": "spinalcord"}, 22.5),  # by its own name, whatever its capitals
+        ({"metric": "dose_max_gy", "structure": "Spinal Cord"}, 22.5),  # and blanks
     ],
 )
 def test_an_institutions_metrics(changes, value):

@@ -60,6 +60,21 @@ def test_contours_follow_the_closed_form(shape, r, slice_mm, dose):
     assert dvh.dose_at_percent_gy(95) == pytest.approx(shapes.true_d95_gy(shape, r, dose), abs=0.005 * (high - low))
 
 
+@pytest.mark.parametrize("phase", [0.02, 0.3, 0.6, 0.8, 0.98])
+@pytest.mark.parametrize("slice_mm", [2.0, 3.0])
+def test_a_ball_closes_wherever_its_slices_lie(slice_mm, phase):
+    """The last contour is up to a whole step from the tip: the sections' areas tell where it is."""
+    r = 12.0
+    grid = shapes.image_grid(r + 8, slice_mm, -r + phase * slice_mm, shift=(0.21, -0.37))
+    nodes, _ = contour_nodes("ball", shapes.contours_of("sphere", r, grid), slice_mm)
+    assert nodes.total_cc == pytest.approx(shapes.volume_cc("sphere", r), rel=0.004)
+    dvh = Dvh(nodes.in_dose(shapes.dose_grid("linear along", r + 12, shift=(0.4, 1.1, -0.7))))
+    off = errors("sphere", r, "linear along", dvh)
+    assert np.abs(off).max() < 1.0 and np.abs(off).mean() < 0.5
+    low, high = shapes.true_range_gy("sphere", r, "linear along")
+    assert (dvh.min_gy, dvh.max_gy) == pytest.approx((low, high), abs=0.007 * (high - low))
+
+
 @pytest.mark.parametrize("direction", [TURNED, OBLIQUE, LEFT_HANDED, OBLIQUE @ LEFT_HANDED])
 def test_a_turned_dose_grid_changes_nothing(direction):
     dose = shapes.dose_grid("gaussian", 40, direction=direction)

@@ -51,6 +51,17 @@ def test_a_tilted_box_grows_to_its_volume(slice_mm, monkeypatch):
     assert before < -0.015
 
 
+def test_on_thick_slices_edges_are_fitted_to_two_slices_on_either_side():
+    half, found = (24, 20, 22), []
+    for center in ((0.2, -0.3, 0.1), (0.6, 0.1, 1.4), (-0.2, 0.4, -2.1), (0.0, 0.3, 2.2)):
+        grid = grid_of(90, (1, 1, 5))
+        field = mask_field(box(grid, half, center), Lattice.over(grid))
+        away = np.abs(np.abs((field.lattice.to_lps(field.edges) - np.asarray(center)) @ TURNED) - half)
+        found.append(np.linalg.norm(np.sort(away, axis=1)[:, :2], axis=1))
+    found = np.concatenate(found)
+    assert len(found) > 1500 and found.mean() < 0.5 and np.percentile(found, 95) < 1.1
+
+
 def grown_by_ellipsoid_cc(half, radial, along, axis):
     """A box and an ellipsoid: box, its faces by the support, its edges by the ellipsoid's shadow, the ellipsoid."""
     sides = 2 * np.asarray(half, dtype=float)

@@ -164,7 +164,12 @@ def test_courses_that_cannot_be_are_refused(options):
         EarlierCourse(uniform(1.0), **{"fractions": 1, "recovery_source": "x", **options})
 
 
-@pytest.mark.parametrize("matrix", [np.eye(3), np.diag([2.0, 1, 1, 1]), np.full((4, 4), np.nan), np.eye(4) + 1e-1])
+MIRROR = np.diag([1.0, 1, -1, 1])
+
+
+@pytest.mark.parametrize(
+    "matrix", [np.eye(3), np.diag([2.0, 1, 1, 1]), np.full((4, 4), np.nan), np.eye(4) + 1e-1, MIRROR]
+)
 def test_transforms_that_are_not_rigid_are_refused(matrix):
     with pytest.raises(GeometryError, match="rigid"):
         EarlierCourse(uniform(1.0), 1, to_present=matrix)
@@ -180,3 +185,25 @@ def test_other_frames_of_reference_need_a_transform():
     assert Courses(here, 1, (EarlierCourse(framed, 1, to_present=np.eye(4)),)).earlier
     with pytest.raises(InputError):
         Courses(here, 1, ())
+
+
+@pytest.mark.parametrize("where", ["present", "earlier", "moved"])
+def test_the_sum_is_highest_at_a_hot_voxel_that_lies_between_the_nodes(where):
+    place, origin = (20, 20, 20), np.asarray(GRID.origin_lps_mm) + (0.23, 0.11, 0.17)  # a voxel inside the cord
+    grid = Grid(GRID.size, GRID.spacing_mm, tuple(origin))
+    values = {name: np.full(GRID.shape_kji, 20.0, np.float32) for name in ("plan", "old")}
+    values["plan" if where == "present" else "old"][place] = 60.0
+    plan = DoseGrid("plan", grid, values["plan"])
+    matrix = np.eye(4)
+    if where == "moved":
+        matrix[:3, 3] = (1.3, 0.7, -0.4)
+        matrix[:3, :3] = [[0, -1, 0], [1, 0, 0], [0, 0, 1]]
+    back = matrix[:3, :3].T
+    earlier = Grid(GRID.size, GRID.spacing_mm, tuple(back @ (origin - matrix[:3, 3])), back)
+    old = EarlierCourse(DoseGrid("old", earlier, values["old"]), 10, to_present=matrix)
+    cord = structure(plan)
+    found = Courses(plan, 5, (old,)).maximum_in(cord.nodes, AB)
+    expected = eqd2_gy(values["plan"][place], 5, AB) + eqd2_gy(values["old"][place], 10, AB)
+    assert found.value_gy == pytest.approx(expected, rel=1e-4)
+    assert found.position_lps_mm == pytest.approx(grid.to_lps(np.array(place)), abs=0.01)
+    assert found.value_gy > eqd2_gy(cord.dvh.max_gy, 5, AB)  # a sum is more than its part

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from SarcomaRTLib.core.dose.dose_grid import DoseGrid
+from SarcomaRTLib.core.dose.evaluation import evaluate_structure
 from SarcomaRTLib.core.dose.isodose import isodose_levels
 from SarcomaRTLib.core.dose.sampling import structure_nodes
 from SarcomaRTLib.core.geometry.grid import Grid
@@ -69,6 +70,14 @@ def test_the_outline_from_the_nodes_is_the_targets_surface(outline):
     assert (outline.share[radii < 16] > 0.9).all() and not outline.share[radii > 20].any()
 
 
+def test_the_target_with_the_highest_dose_comes_first(dose):
+    fine = Grid((40, 40, 24), (1.5, 1.5, 2.5), (-29.25, -29.25, -28.75))
+    masks = {"CTV wire": radius_mm(fine) > 34, "PTV": radius_mm(fine) <= 12, "Heart": radius_mm(fine) <= 5}
+    kinds = {"CTV wire": "target", "PTV": "target", "Heart": None}
+    found = [evaluate_structure(name, mask, fine, dose, kinds[name])[0] for name, mask in masks.items()]
+    assert [one.name for one in pictures.target_outlines(found)] == ["PTV", "CTV wire"]
+
+
 def test_the_levels_are_written_and_explained(dose, outline):
     with_words = pictures.isodose_pictures(dose, [outline], 50.0, None, SIZE)[0].rgb
     legend = with_words[SIZE:]
@@ -116,3 +125,14 @@ def test_they_are_written_with_their_captions(dose, tmp_path):
         "Axial, through the maximum", "Coronal, through the maximum", "Sagittal, through the maximum",
     ]  # fmt: skip
     assert all(path.read_bytes()[:4] == b"\x89PNG" for _, path in written.values())
+
+
+def test_isodoses_end_where_the_dose_grid_ends_and_do_not_run_along_its_edge():
+    rising = np.broadcast_to(np.arange(20, dtype=np.float32)[None, None, :] + 1, (20, 20, 20))  # along x
+    dose = DoseGrid("beam", Grid((20, 20, 20), (3.0, 3.0, 3.0), (-28.5, -28.5, -28.5)), rising)
+    plane = planes.plane_for(planes.VIEWS[0], dose.grid, [rising > 0], (0.0, 0.0, 0.0), SIZE)
+    doses = dose.on_grid(plane.grid)[0]
+    lines = pictures._isodose(pictures._continued(dose, doses, plane.grid), np.isfinite(doses), 10.5)
+    points = plane.grid.to_lps(np.concatenate([np.column_stack([line, np.zeros(len(line))]) for line in lines]))
+    assert np.abs(points[:, 0] - 0.0).max() < 0.01  # straight through, nowhere round the edge
+    assert np.ptp(points[:, 1]) == pytest.approx(60.0, abs=2 * plane.pixel_mm)

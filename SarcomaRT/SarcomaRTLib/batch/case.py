@@ -74,6 +74,7 @@ def _planned(task: dict[str, Any], folder: OutputFolder) -> dict[str, Any]:
         "parameters": task["parameters"],
         "inputs": [{**one, "seen": look} for one, look in zip(inputs, task["seen"])],
         "program": stamp,
+        "files": {item.name: item.stat().st_size for item in sorted(folder.work.iterdir())},
     }
     text = json.dumps({"case": task["case"], **status}, indent=2, ensure_ascii=False)
     folder.file(STATUS_FILE).write_text(text + "\n", encoding="utf-8", errors="replace")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import uuid
+from concurrent.futures import CancelledError
 from typing import Any
 
 from ..core.errors import InputError, MissingDependencyError
 from .identity import differing, program_stamp
 from .machine import memory_each
-from .outcome import LOST, PROGRAM_ERROR, failed
+from .outcome import FAILED, LOST, OTHER_VERSION, PROGRAM_ERROR, failed
 from .ship import addresses, packed, run_shipped
 from .sites import Done
 from .workers import run_task
@@ -25,15 +27,30 @@ LOSSES = 3
 WIDTH_SECONDS = 2.0
 
 
-def run_on_dask(task: dict[str, Any], parcel: bytes | None = None) -> dict[str, Any]:
-    """On a Dask worker: the case in a process of its own, with the worker's share of memory where none is set."""
+def run_on_dask(task: dict[str, Any], parcel: bytes | None = None) -> dict[str, Any] | None:
+    """On a Dask worker: the case in a process of its own, with the worker's share of memory where none is set.
+
+    None when nobody waits for it any more: the batch that sent it is gone or was stopped, and the case is ended.
+    """
     from distributed import get_worker
 
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    unwanted: list[str] = []
+
+    def wanted() -> bool:
+        """The scheduler takes tasks back whose client is gone."""
+        known = worker.state.tasks.get(key)
+        if known is None or known.state == "cancelled":
+            unwanted.append(key)
+        return not unwanted
+
     if task["limits"]["bytes"] is None:
-        worker = get_worker()
         limit = getattr(worker.memory_manager, "memory_limit", None)
         task = {**task, "limits": {**task["limits"], "bytes": memory_each(worker.state.nthreads, limit)}}
-    return run_task(task) if parcel is None else run_shipped(task, parcel)
+    outcome = run_task(task, wanted=wanted) if parcel is None else run_shipped(task, parcel, wanted)
+    return None if unwanted else {**outcome, "at": worker.address}
 
 
 class DaskSite:
@@ -58,7 +75,11 @@ class DaskSite:
                 remedy="Install it (pip install 'sarcomart[batch]'), or leave the option out",
             ) from error  # fmt: skip
         self._distributed, self._address, self._ship, self._return_s = distributed, address, ship, return_s
+        # What Dask raises where something goes away under it.
+        closed = getattr(distributed.client, "ClosedClientError", OSError)
+        self._gone = (OSError, asyncio.TimeoutError, CancelledError, RuntimeError, closed)
         self._gone_since: float | None = None
+        self._other_version: set[str] = set()  # workers that came later and are not like this program
         self._width, self._width_at = 0, 0.0
         self._connecting = threading.Lock()
         self._client = self._connected(CONNECT_S)
@@ -99,7 +120,7 @@ class DaskSite:
     @property
     def width(self) -> int:
         if time.monotonic() - self._width_at > WIDTH_SECONDS:
-            threads = sum(worker["nthreads"] for worker in self._info().get("workers", {}).values())
+            threads = self._threads()
             self._width, self._width_at = AHEAD * max(1, threads), time.monotonic()
         return self._width
 
@@ -107,13 +128,17 @@ class DaskSite:
     def memory_bytes(self) -> None:
         """A share of its worker's, which may differ from worker to worker."""
 
-    def _info(self) -> dict[str, Any]:
-        # The client keeps this up to date by itself; asking the scheduler would wait for one that is away.
-        return self._client._scheduler_identity or {}
+    def _threads(self) -> int:
+        """Of all workers together."""
+        # The client keeps this up to date by itself; asking the scheduler would wait for one that is away. Newer
+        # versions leave the list of workers empty there.
+        known = self._client._scheduler_identity or {}
+        listed = sum(worker["nthreads"] for worker in known.get("workers", {}).values())
+        return known.get("total_threads", listed)
 
     @property
     def words(self) -> str:
-        return f"the Dask cluster {self._address}"
+        return f"the Dask cluster {self._address} with {self._threads()} threads"
 
     def submit(self, task: dict[str, Any], done: Done) -> None:
         client = self._client
@@ -122,16 +147,35 @@ class DaskSite:
         if self._ship:
             specs = list(task["addresses"])
             task = {**task, "addresses": addresses(specs)}
-            words = [task, client.scatter(packed(specs), hash=False)]
-        future = client.submit(run_on_dask, *words, key=name, pure=False)
+            words = [task, packed(specs)]
+        try:
+            words[1:] = [client.scatter(parcel, hash=False) for parcel in words[1:]]
+            future = client.submit(run_on_dask, *words, key=name, pure=False, workers=self._like_this_one())
+        except self._gone:  # scheduler or workers went away meanwhile: the case will be sent again
+            done(task, None)
+            return
         future.add_done_callback(lambda ended: done(task, self._outcome(task, ended)))
 
+    def _like_this_one(self) -> list[str] | None:
+        """The workers that may have cases; None where it is all of them."""
+        if not self._other_version:
+            return None
+        return [address for address in self._client.nthreads() if address not in self._other_version]
+
     def _outcome(self, task: dict[str, Any], future: Any) -> dict[str, Any] | None:
-        """How it ended; None when the scheduler forgot it, or what it needs was lost with a worker."""
+        """How it ended; None when the scheduler forgot it, or what it needs was lost with a worker.
+
+        A worker of another version gets no more cases, and its case is done ``again`` by another.
+        """
         told = {"case": task["case"], "host": self._address}
         try:
             if future.status == "finished":
-                return future.result(timeout=CONNECT_S)
+                outcome = future.result(timeout=CONNECT_S)
+                if outcome is not None and outcome["state"] == FAILED and outcome["reason"] == OTHER_VERSION:
+                    address = outcome.get("at", outcome["host"])  # much older versions do not say it
+                    self._other_version.add(address)
+                    return {**outcome, "again": f"{address}: {outcome['message']}"}
+                return outcome
             if future.status != "error":
                 return None
             error = future.exception(timeout=CONNECT_S)
@@ -160,9 +204,11 @@ class DaskSite:
         return ""
 
     @property
-    def reachable(self) -> bool:
-        """Whether cases can be sent now."""
-        return self._client.status == "running"
+    def waits_for(self) -> str:
+        """Why no case can be sent now, "" when one can."""
+        if self._client.status != "running":
+            return f"the Dask scheduler {self._address} is away; waiting for it"
+        return "" if self._threads() else f"the Dask cluster {self._address} has no worker; waiting for one"
 
     def close(self, at_once: bool) -> None:
         """Cases that wait are forgotten by the scheduler with this client; those under way end on their workers."""

@@ -23,7 +23,7 @@ from ..core.planning.plan import Plan
 from ..files.dose_courses import Earlier, GivenDose, read_courses, read_phases
 from ..files.dose_reader import read_dose
 from ..files.dose_report import write_dose_files
-from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
+from ..files.isodose_pictures import Ground, isodose_pictures, target_outlines, write_isodose_pictures
 from ..files.masks import write_volume
 from ..files.output import OutputFolder
 from ..files.pictures import display_window
@@ -137,9 +137,8 @@ def evaluate_dose(
     inputs = [{"path": spec, "sha256": digest(path_of(places.get(spec, spec)))} for spec in job.specs()]
     told_of = {"versions": versions(), "job": job.to_json(), "inputs": inputs}
     result = replace(result, metrics=tuple(Metric.named(name) for name in job.metrics), provenance=told_of)
-    outlines = [Outline.of_nodes(one.nodes) for one in structures if one.kind == TARGET_KIND]
     ground = Ground(case.image, case.grid, display_window(case.image, case.modality))
-    drawn = isodose_pictures(dose_case.dose, outlines, job.prescription_gy, ground)
+    drawn = isodose_pictures(dose_case.dose, target_outlines(structures), job.prescription_gy, ground)
     write_dose_files(result, folder, write_isodose_pictures(drawn, folder.work))
     write_effects(dose_case, folder)
     return result

@@ -74,7 +74,7 @@ def index_html(title: str, records: Sequence[CaseRecord], out: Path) -> str:
 
 def _filters(records: Sequence[CaseRecord]) -> Markup:
     states = [state for state in _CLASSES if any(record.state == state for record in records)]
-    protocols = sorted({record.plan["protocol"] for record in records if record.plan.get("protocol")})
+    protocols = sorted({record.protocol for record in records})
     return tag(
         "div",
         Markup('<input id="text" type="search" placeholder="Search" aria-label="Search in all cases">'),
@@ -92,15 +92,15 @@ def _choice(name: str, everything: str, values: Sequence[str]) -> Markup:
 
 def _row(record: CaseRecord, out: Path, embed: bool) -> Markup:
     cells = [_case(record), _picture(record, out, embed), _volumes(record), _findings(record)]
-    attributes = {"data-state": record.state, "data-protocol": str(record.plan.get("protocol") or "")}
+    attributes = {"data-state": record.state, "data-protocol": record.protocol}
     return tag("tr", *(tag("td", cell) for cell in cells), **attributes)
 
 
 def _case(record: CaseRecord) -> Markup:
     parts = [tag("strong", record.case), Markup("<br>")]
     parts.append(tag("span", record.state, class_=f"badge {_CLASSES.get(record.state, 'option')}"))
+    parts += [tag("p", tag("code", record.protocol), class_="small")]
     if record.plan:
-        parts += [tag("p", tag("code", record.plan.get("protocol")), class_="small")]
         links = [("Report", REPORT_FILE), *([("Dose", DOSE_REPORT)] if record.dose else [])]
         parts += [tag("p", *(joined([tag("a", word, href=f"{record.case}/{name}"), " "]) for word, name in links))]
     if record.attempt.get("seconds") is not None:

@@ -44,7 +44,7 @@ class Ledger:
         return read_status(self.out / case)
 
     def current(self, case: str, specs: list[str], parameters: str) -> bool:
-        """Whether the case is done, and nothing it depends on has changed.
+        """Whether the case is done, its results are there, and nothing it depends on has changed.
 
         An input that looks as it did (names, sizes, times) is taken for unchanged; else its content decides.
         """
@@ -52,7 +52,7 @@ class Ledger:
         inputs = status.get("inputs", [])
         if status.get("state") not in STATES or status["state"] == FAILED or status.get("parameters") != parameters:
             return False
-        if [one["path"] for one in inputs] != specs:
+        if [one["path"] for one in inputs] != specs or not self._whole(case, status):
             return False
         try:
             looks = seen(specs)
@@ -62,6 +62,15 @@ class Ledger:
         except OSError:
             return False
         return status.get("key") == key_of(parameters, inputs)
+
+    def _whole(self, case: str, status: Mapping[str, Any]) -> bool:
+        """Whether every result is there, and as long as it was: not after a copy or a power cut that lost some."""
+        try:
+            return all(
+                (self.out / case / name).stat().st_size == size for name, size in status.get("files", {}).items()
+            )
+        except OSError:
+            return False
 
     def record(self, outcome: Mapping[str, Any]) -> None:
         """Keep how an attempt ended. OSError when it cannot be written."""

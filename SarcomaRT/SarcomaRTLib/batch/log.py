@@ -9,6 +9,8 @@ from typing import Any
 from .run import Tell
 
 LOG_FILE = "batch.log"
+# The memory of each worker is told in words where there are not more; --json-lines tells all.
+TOLD_WORKERS = 8
 
 
 class BatchLog:
@@ -38,8 +40,9 @@ def line_of(event: dict[str, Any]) -> str:
     kind = event["event"]
     if kind == "start":
         text = f"{event['cases']} cases, {event['kept']} done already, {event['to_do']} to do; {event['where']}"
-        if event.get("memory_mb"):
-            text += f", at most {event['memory_mb']:,.0f} MB a case"
+        if event["time_limit_s"] and event["to_do"]:
+            memory = f"{event['memory_mb']:,.0f} MB" if event["memory_mb"] else "its worker's share of memory"
+            text += f", at most {event['time_limit_s'] / 60:g} min and {memory} a case"
     elif kind == "case":
         text = f"{event['case']}: {event['state']}"
         if event["reason"]:
@@ -59,8 +62,11 @@ def end_words(event: dict[str, Any]) -> str:
     kept = f", {event['kept']} done before" if event["kept"] else ""
     left = f", {event['left']} not done" if event["left"] else ""
     largest = f", at most {event['largest_mb']:,.0f} MB a case" if event["largest_mb"] else ""
+    if 1 < len(event["workers_mb"]) <= TOLD_WORKERS:
+        largest += f" ({', '.join(f'worker {name}: {mb:,.0f} MB' for name, mb in event['workers_mb'].items())})"
+    index = f"; see {event['index']}" if event["index"] else ""
     why = f"; {event['stopped']}" if event["stopped"] else ("; interrupted" if event["interrupted"] else "")
     return (
         f"{event['cases']} cases: {event['planned']} planned, {event['warned']} planned with warnings, "
-        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{largest}{why}"
+        f"{event['failed']} failed{kept}{left}, in {event['seconds']:.0f} s{largest}{why}{index}"
     )

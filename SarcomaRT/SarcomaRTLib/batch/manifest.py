@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from ..core.errors import SarcomaRTError
 from ..core.guideline.loader import Library
 from ..core.planning.options import PlanOptions, choose_margins
 from ..files.dose_courses import Earlier
+from ..files.rtstruct import names_listed
+from ..files.structure_names import Ways, has_structure, structure_names
+from ..files.structures import parse_spec
 from .dose import DoseJob
 from .identity import path_of
 from .job import PlanJob, plan_options
@@ -36,6 +40,10 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 OWN_NAMES = ("index.html", "summary.csv", "summary.parquet", "measures.csv", "measures.parquet", "batch.log")
+
+
+# How the structures of a file can be chosen, None where that is not known.
+Names = Callable[[Path], "tuple[Ways, ...] | None"]
 
 
 @dataclass(frozen=True)
@@ -92,8 +100,9 @@ def read_manifest(path: str | Path, library: Library, out: Path | None = None) -
     problems = [*sheet.problems, *_columns(sheet)]
     entries: list[Entry] = []
     first: dict[str, int] = {}
+    names = lru_cache(maxsize=None)(structure_names)
     for row in sheet.rows:
-        entry = _Reading(row, path.absolute().parent, library, sheet.comma_decimals, out, problems).entry()
+        entry = _Reading(row, path.absolute().parent, library, sheet.comma_decimals, out, names, problems).entry()
         name = str(row.values.get("case", "")).casefold()
         if name and name in first:
             problems.append(Problem(row.line, f"case: {row.values['case']} is in line {first[name]} already"))
@@ -125,9 +134,10 @@ class _Reading:
     """One row on its way to an entry; what is wrong goes to the list of problems."""
 
     def __init__(
-        self, row: Row, folder: Path, library: Library, comma: bool, out: Path | None, problems: list[Problem]
-    ):
-        self._row, self._folder, self._library, self._comma = row, folder, library, comma
+        self, row: Row, folder: Path, library: Library, comma: bool, out: Path | None, names: Names,
+        problems: list[Problem],
+    ):  # fmt: skip
+        self._row, self._folder, self._library, self._comma, self._names = row, folder, library, comma, names
         self._out = None if out is None else out.resolve()
         self._problems, self._before = problems, len(problems)
 
@@ -220,15 +230,34 @@ class _Reading:
 
         def there(text: str) -> str | None:
             spec = str(self._folder / text)
-            path = path_of(spec)
-            if not path.exists():
-                self._say(column, f"there is no file or folder {path}")
+            try:
+                path = path_of(spec)
+                if not path.exists():
+                    self._say(column, f"there is no file or folder {path}")
+                    return None
+                inside = self._out is not None and path.is_dir() and path.resolve() in (self._out, *self._out.parents)
+            except OSError as error:  # no name of a file, or a folder that may not be looked into
+                self._say(column, f"{spec}: {error.strerror or error}")
                 return None
-            if self._out is not None and path.is_dir() and path.resolve() in (self._out, *self._out.parents):
+            if inside:
                 self._say(column, f"the output folder {self._out} lies in the input {path}; choose another")
+            if column in ("gtv", "structures"):
+                self._chosen(column, spec)
             return spec
 
         return there
+
+    def _chosen(self, column: str, spec: str) -> None:
+        """The structure that is named is in its file; the tumour is one of several only where it is named."""
+        path, label = parse_spec(spec)
+        names = self._names(path)
+        if names is None:
+            return
+        there = names_listed(ways[0] for ways in names)
+        if label is not None and not has_structure(names, label):
+            self._say(column, f"{path.name} has no {label}; it has: {there}")
+        elif label is None and column == "gtv" and len(names) > 1:
+            self._say(column, f"one of the {len(names)} structures is needed, as {path.name}:NAME; there are: {there}")
 
     def _number(self, column: str) -> float | None:
         text = self._text(column)

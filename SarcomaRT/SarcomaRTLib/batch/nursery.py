@@ -23,6 +23,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -87,12 +88,14 @@ class _Child:
             ended, text = self._until_it_ends()
         finally:
             os.close(self._result)
+        self._end_group()
         _, status, usage = os.wait4(self._pid, 0)
         answer: dict[str, Any] = {
             "seconds": round(time.monotonic() - self._started, 3),
             "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 3),
             "peak_bytes": max(self._peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)),
             "watched": ON_LINUX,
+            "worker": os.getpid(),
         }
         if ended == "result" and os.WIFSIGNALED(status):
             ended = "signal"
@@ -109,13 +112,16 @@ class _Child:
     def _until_it_ends(self) -> tuple[str, bytes]:
         """Reads the result until the case closes its end, or kills it at a limit."""
         chunks = []
+        over = False
         while True:
-            readable, _, _ = select.select([self._result, self._requests], [], [], LOOK_EVERY_S)
+            readable, _, _ = select.select([self._result, self._requests], [], [], 0 if over else LOOK_EVERY_S)
             if self._result in readable:
                 chunk = os.read(self._result, 1 << 16)
                 if not chunk:
                     return "result", b"".join(chunks)
                 chunks.append(chunk)
+            elif over:
+                return "result", b"".join(chunks)  # something that it started holds its end of the pipe
             elif self._requests in readable:
                 # Requests come one at a time: this is their end.
                 self._kill()
@@ -124,6 +130,7 @@ class _Child:
             if reason:
                 self._kill()
                 return reason, b""
+            over = _is_over(self._pid)
 
     def _beyond(self) -> str:
         if time.monotonic() - self._started > self._limits["seconds"]:
@@ -141,12 +148,26 @@ class _Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 kill(self._pid, signal.SIGKILL)
 
+    def _end_group(self) -> None:
+        """What a case started does not outlive it; while it is not waited for, its id is nobody else's."""
+        if _is_over(self._pid, os.WEXITED):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._pid, signal.SIGKILL)
+
     def _tail(self) -> str:
         size = self._said.seek(0, os.SEEK_END)
         self._said.seek(max(0, size - SAID_BYTES - CRASH_BYTES))
         text = self._said.read().decode("utf-8", errors="replace")
         # A crash ends with a list of hundreds of libraries, which tells nothing.
         return text.partition("\nExtension modules:")[0][-SAID_BYTES:]
+
+
+def _is_over(pid: int, how: int | None = None) -> bool:
+    """Whether a child has ended, waited for or not (default: not); False on systems that cannot say."""
+    if not hasattr(os, "waitid"):
+        return False
+    how = os.WEXITED | os.WNOHANG if how is None else how
+    return os.waitid(os.P_PID, pid, how | os.WNOWAIT) is not None
 
 
 def resident_bytes(pid: int) -> int:
@@ -242,15 +263,23 @@ def _fresh(request: dict[str, Any], result: int, said: BinaryIO) -> int:
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=result, stderr=said, start_new_session=True
     )
-    process.stdin.write(json.dumps(request).encode())
+    process.stdin.write(json.dumps({**request, "nursery": os.getpid()}).encode())
     process.stdin.close()
     process.returncode = 0  # it is waited for by its id
     return process.pid
 
 
+def _end_with(nursery: int) -> None:
+    """A case must not outlive the process that watches it, also where the system does not see to that."""
+    while os.getppid() == nursery:
+        time.sleep(1.0)
+    os._exit(71)
+
+
 def fresh_main() -> None:
     """The case's side of a fresh process: the request comes on standard input, the result goes to standard output."""
     request = json.loads(sys.stdin.buffer.read())
+    threading.Thread(target=_end_with, args=(request["nursery"],), daemon=True).start()
     result = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no result
     os._exit(run_request(request, result))

@@ -36,6 +36,7 @@ def outcome_of(answer: Mapping[str, Any], limits: Mapping[str, float]) -> dict[s
         "seconds": answer["seconds"],
         "cpu_seconds": answer["cpu_seconds"],
         "peak_mb": round(answer["peak_bytes"] / MB, 1),
+        "worker": answer["worker"],
     }
     ended = answer["ended"]
     if ended == "result" and "error" in answer["result"] and "state" not in answer["result"]:

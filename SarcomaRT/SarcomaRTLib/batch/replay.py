@@ -31,12 +31,14 @@ class Comparison:
         causes: of inputs, versions and guidelines.
         effects: of targets, prescriptions and findings.
         unlike: result files that are not the same byte by byte; where versions differ they must be, for they name them.
+        missing: result files that are not beside the plan any more, where others are.
         files: how many were compared.
     """
 
     causes: tuple[str, ...]
     effects: tuple[str, ...]
     unlike: tuple[str, ...]
+    missing: tuple[str, ...]
     files: int
 
     @property
@@ -96,8 +98,8 @@ def replay(
     after, doses = _json(out / PLAN_FILE), [_json(folder / DOSE_FILE) for folder in (file.parent, out)]
     causes = [*_inputs(before, after), *(_inputs(*doses) if dose else ()), *_versions(before, after)]
     effects = [*_effects(before, after), *(_shown(_told_apart(*doses, "dose.json")) if dose else ())]
-    files, unlike = _files(file.parent, out)
-    return Comparison(tuple(causes), tuple(effects), tuple(unlike), files)
+    files, unlike, missing = _files(file.parent, out)
+    return Comparison(tuple(causes), tuple(effects), tuple(unlike), tuple(missing), files)
 
 
 def _moved(spec: str, moved: Mapping[str, str]) -> str:
@@ -176,8 +178,9 @@ def _short(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _files(before: Path, after: Path) -> tuple[int, Sequence[str]]:
-    """How many result files both folders have, and which are not the same."""
+def _files(before: Path, after: Path) -> tuple[int, Sequence[str], Sequence[str]]:
+    """How many result files both folders have, which are not the same, and which are missing beside the plan."""
     there = sorted(item.name for item in after.iterdir() if item.is_file() and item.name != PLAN_FILE)
     both = [name for name in there if (before / name).is_file()]
-    return len(both), [f"{name}: differs" for name in both if digest(before / name) != digest(after / name)]
+    missing = [f"{name}: is not beside the plan" for name in there if both and name not in both]
+    return len(both), [f"{name}: differs" for name in both if digest(before / name) != digest(after / name)], missing

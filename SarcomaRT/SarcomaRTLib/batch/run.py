@@ -22,7 +22,7 @@ from .manifest import Entry, Manifest
 from .outcome import FAILED, MB, NOT_WRITTEN, PLANNED, REFUSED, WARNED, failed
 from .ship import unpacked
 from .sites import Site, local_site
-from .summary import write_summary
+from .summary import INDEX_FILE, write_summary
 
 PLAN_CASE = "SarcomaRTLib.batch.case:plan_case"
 # A case that is lost on the way, through no fault of its own, is sent again so many times.
@@ -50,6 +50,7 @@ class Result:
         counts: of this run's cases by state, ``kept`` for those that were done already.
         left: cases that were not done because the run stopped.
         largest_mb: memory of the case that took most.
+        workers_mb: the same for each worker, by host and process: it does one case at a time.
         stopped: why it stopped before its end, "" when it did not.
         interrupted: by the user.
     """
@@ -61,6 +62,7 @@ class Result:
     interrupted: bool = False
     seconds: float = 0.0
     largest_mb: float = 0.0
+    workers_mb: dict[str, float] = field(default_factory=dict)
 
     @property
     def failed(self) -> int:
@@ -98,7 +100,7 @@ class Batch:
         self._stamp = program_stamp()
         self._ended: queue.Queue = queue.Queue()
         self._sent: Counter = Counter()
-        self.stops, self._hopeless = 0, False
+        self.stops, self._hopeless, self._waited_for = 0, False, ""
         self.result = Result(len(self.entries))
 
     def stop(self) -> None:
@@ -123,10 +125,11 @@ class Batch:
             site = (open_site or (lambda: local_site(cores())))() if waiting else None
             self._tell({"event": "start", "out": str(self.out), **self._plan(site, len(waiting))})
             if site is not None:
-                self._do(waiting, site, lock, started)
+                self._do(waiting, site, lock, time.monotonic())
             self._look_at_manifest()
             self.result.seconds = time.monotonic() - started
             if lock.held():
+                self._ledger.clear_unfinished()  # of cases that crashed or were ended
                 self._summarise()
         self._tell({"event": "end", "exit_code": self.result.exit_code, **self._words()})
         return self.result
@@ -138,12 +141,13 @@ class Batch:
         return {
             "cases": len(self.entries), "to_do": to_do, "kept": self.result.counts["kept"],
             "where": site.words if site else "nothing to do", "memory_mb": None if limit is None else limit / MB,
+            "time_limit_s": self._limits.seconds if getattr(site, "limited", True) else None,
         }  # fmt: skip
 
     def _summarise(self) -> None:
         title = f"Batch of {self._manifest.path.name}" if self._manifest else "Batch"
         try:
-            missing = write_summary(self.out, [entry.case for entry in self.entries], title)
+            missing = write_summary(self.out, {entry.case: entry.job.protocol for entry in self.entries}, title)
         except OSError as error:
             missing = [f"the summary could not be written: {error.strerror or error}"]
             self.result.stopped = self.result.stopped or missing[0]
@@ -156,6 +160,8 @@ class Batch:
             "cases": result.total, "planned": counts[PLANNED], "warned": counts[WARNED], "failed": counts[FAILED],
             "kept": counts["kept"], "left": result.left, "stopped": result.stopped,
             "interrupted": result.interrupted, "seconds": round(result.seconds, 1), "largest_mb": result.largest_mb,
+            "workers_mb": result.workers_mb,
+            "index": str(self.out / INDEX_FILE) if (self.out / INDEX_FILE).is_file() else "",
         }  # fmt: skip
 
     def _make_folder(self) -> None:
@@ -186,13 +192,14 @@ class Batch:
         at_once = False
         try:
             while waiting or under_way:
-                self._stopped_by(site, lock)
+                self._stopped_by(site, lock, bool(waiting))
                 if self.stops or self.result.stopped:
                     at_once = self.stops > 1 or self._hopeless
                     if at_once or not under_way:
                         break
                 else:
                     self._send(waiting, under_way, site)
+                self._waits_for(site)
                 self._take(waiting, under_way, started)
         except BaseException:
             at_once = True
@@ -202,8 +209,8 @@ class Batch:
             self._take_all(waiting, under_way, started)
             self.result.left = len(waiting) + len(under_way)
 
-    def _stopped_by(self, site: Site, lock: FolderLock) -> None:
-        """Reasons that would hit every case."""
+    def _stopped_by(self, site: Site, lock: FolderLock, more: bool) -> None:
+        """Reasons that would hit every case; too little room only where there are ``more`` to begin."""
         if self.result.stopped:
             return
         try:
@@ -213,14 +220,14 @@ class Batch:
         if free is None:
             self.result.stopped = f"the output folder {self.out} was removed or replaced during the run"
             self._hopeless = True
-        elif free < LEAST_FREE_BYTES:
+        elif more and free < LEAST_FREE_BYTES:
             self.result.stopped = f"the disk of {self.out} is full"
         else:
             self.result.stopped = site.problem()
             self._hopeless = bool(self.result.stopped)
 
     def _send(self, waiting: deque[Entry], under_way: dict[str, Entry], site: Site) -> None:
-        while waiting and len(under_way) < site.width and getattr(site, "reachable", True):
+        while waiting and len(under_way) < site.width and not self._waits_for(site):
             entry = waiting.popleft()
             self._sent[entry.case] += 1
             try:
@@ -231,6 +238,14 @@ class Batch:
                 under_way[entry.case] = entry
                 message = f"an input cannot be read: {error.filename or ''}: {error.strerror or error}"
                 self._ended.put((entry.case, {"case": entry.case, **failed(REFUSED, message)}))
+
+    def _waits_for(self, site: Site) -> str:
+        """Why no case can be sent now; said once, as it may last."""
+        now = getattr(site, "waits_for", "")
+        if now and now != self._waited_for:
+            self._tell({"event": "note", "text": now})
+        self._waited_for = now
+        return now
 
     def _task(self, entry: Entry) -> dict[str, Any]:
         job = replace(entry.job, made_at=self._made_at) if entry.job.dicom else entry.job
@@ -252,13 +267,14 @@ class Batch:
         entry = under_way.pop(case, None)
         if entry is None:
             return
-        if outcome is None and self._sent[case] < SENDINGS:
+        again = "lost on the way" if outcome is None else outcome.pop("again", "")
+        if again and self._sent[case] < SENDINGS:
             # Lost with a scheduler or worker. It may have been finished for all that.
             if self._ledger.current(case, entry.specs(), self._parameters(entry)):
                 outcome = {"case": case, "reason": "", "message": "", **self._ledger.status(case)}
             else:
                 waiting.append(entry)
-                self._tell({"event": "note", "text": f"{case}: lost on the way; it will be done again"})
+                self._tell({"event": "note", "text": f"{case}: {again}; it will be done again"})
                 return
         self._record(outcome or {"case": case, **failed("worker lost", f"lost {SENDINGS} times on the way")}, started)
 
@@ -279,8 +295,14 @@ class Batch:
         if outcome.get("full") and not self.result.stopped:
             self.result.stopped = f"the disk of {self.out} is full"
         self.result.counts[outcome["state"]] += 1
-        self.result.largest_mb = max(self.result.largest_mb, outcome.get("peak_mb", 0.0))
+        self._measure(outcome)
         self._tell({"event": "case", **{k: v for k, v in outcome.items() if k != "inputs"}, **self._progress(started)})
+
+    def _measure(self, outcome: dict[str, Any]) -> None:
+        peak, worker = outcome.get("peak_mb", 0.0), f"{outcome.get('host', '')} {outcome.get('worker', '')}".strip()
+        self.result.largest_mb = max(self.result.largest_mb, peak)
+        if "worker" in outcome:
+            self.result.workers_mb[worker] = max(self.result.workers_mb.get(worker, 0.0), peak)
 
     def _progress(self, started: float) -> dict[str, Any]:
         counts = self.result.counts

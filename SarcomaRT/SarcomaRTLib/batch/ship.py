@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +42,15 @@ def addresses(specs: Sequence[str]) -> dict[str, str]:
     return there
 
 
-def run_shipped(task: dict[str, Any], parcel: bytes) -> dict[str, Any]:
-    """On the worker: unpack, do the case, pack its results."""
+def run_shipped(task: dict[str, Any], parcel: bytes, wanted: Callable[[], bool]) -> dict[str, Any]:
+    """On the worker: unpack, do the case, pack its results; ``wanted`` as run_task has it."""
     with tempfile.TemporaryDirectory(prefix="sarcomart-batch-") as name:
         folder = Path(name)
         with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
             archive.extractall(folder / "inputs")
         places = {spec: str(folder / "inputs" / there) for spec, there in task["addresses"].items()}
         (folder / "out").mkdir()
-        outcome = run_task({**task, "out": str(folder / "out"), "places": places})
+        outcome = run_task({**task, "out": str(folder / "out"), "places": places}, wanted=wanted)
         for spec, place in places.items():
             outcome["message"] = outcome["message"].replace(place, spec)
         done = folder / "out" / task["case"]

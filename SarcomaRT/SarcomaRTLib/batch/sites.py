@@ -54,7 +54,7 @@ class InProcessSite:
     A case that crashes takes the application with it, and no limit holds; what was finished is kept all the same.
     """
 
-    width, memory_bytes = 1, None
+    width, memory_bytes, limited = 1, None, False
     words = "this process, for want of a PythonSlicer program: cases are neither isolated nor limited"
 
     def submit(self, task: dict[str, Any], done: Done) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..core.errors import MissingDependencyError
@@ -23,8 +23,13 @@ INDEX_FILE = "index.html"
 SUMMARY, MEASURES = "summary", "measures"
 
 
-def write_summary(out: Path, cases: Sequence[str], title: str) -> list[str]:
+def write_summary(out: Path, protocols: Mapping[str, str], title: str) -> list[str]:
     """Writes index.html, summary.csv, measures.csv, and both as Parquet where pyarrow is there.
+
+    Args:
+        out: the folder of results.
+        protocols: of the cases, by their ids, in their order.
+        title: of the page.
 
     Returns:
         what could not be written for want of a package, in words.
@@ -33,8 +38,11 @@ def write_summary(out: Path, cases: Sequence[str], title: str) -> list[str]:
         OSError: a file cannot be written.
     """
     ledger = Ledger(out)
-    attempts = ledger.attempts(cases)
-    records = [read_record(out, case, ledger.status(case), attempts.get(case, {})) for case in cases]
+    attempts = ledger.attempts(protocols)
+    records = [
+        read_record(out, case, protocol, ledger.status(case), attempts.get(case, {}))
+        for case, protocol in protocols.items()
+    ]
     summary = summary_table(records)
     tables: list[tuple[str, Table, list[str]]] = [
         (SUMMARY, summary, list(summary[0]) if summary else ["case"]),

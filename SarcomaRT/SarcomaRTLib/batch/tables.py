@@ -35,9 +35,10 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class CaseRecord:
-    """What is on disk of one case. ``plan`` and ``dose`` are {} where the case is not done."""
+    """What is on disk of one case, and the protocol it is to have. ``plan``, ``dose``: {} where it is not done."""
 
     case: str
+    protocol: str
     status: Mapping[str, Any]
     attempt: Mapping[str, Any]
     plan: Mapping[str, Any]
@@ -48,11 +49,13 @@ class CaseRecord:
         return self.status.get("state", NOT_DONE)
 
 
-def read_record(out: Path, case: str, status: Mapping[str, Any], attempt: Mapping[str, Any]) -> CaseRecord:
+def read_record(
+    out: Path, case: str, protocol: str, status: Mapping[str, Any], attempt: Mapping[str, Any]
+) -> CaseRecord:
     """The results of a case, where it has some that count."""
     done = status.get("state") not in (None, FAILED)
     plan, dose = (_json(out / case / name) if done else {} for name in (PLAN_FILE, DOSE_FILE))
-    return CaseRecord(case, status, attempt, plan, dose)
+    return CaseRecord(case, protocol, status, attempt, plan, dose)
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def _summary(record: CaseRecord) -> dict[str, Cell]:
         "state": record.state,
         "reason": record.status.get("reason", "") if failed else "",
         "message": record.status.get("message", "") if failed else "",
-        "protocol": record.plan.get("protocol"),
+        "protocol": record.protocol,
         "schedule": record.plan.get("schedule"),
         **{f"{level}_findings": number for level, number in record.status.get("findings", {}).items()},
         **{name: record.attempt.get(name) for name in ("seconds", "cpu_seconds", "peak_mb", "host", "ended")},
@@ -104,7 +107,7 @@ def measures_table(records: Iterable[CaseRecord]) -> Table:
 def _measures(record: CaseRecord) -> Iterator[dict[str, Cell]]:
     def row(kind: str, name: str, measure: str, unit: str, value: Any, text: str = "") -> dict[str, Cell]:
         number = None if value is None else float(value)
-        cells = (record.case, record.plan.get("protocol"), kind, name, measure, unit, number, text)
+        cells = (record.case, record.protocol, kind, name, measure, unit, number, text)
         return dict(zip(MEASURE_COLUMNS, cells))
 
     for target in record.plan.get("targets", ()):

@@ -6,13 +6,14 @@ import atexit
 import contextlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from .outcome import LOST, OTHER_VERSION, failed, outcome_of
 # A worker that is lost is replaced and its case done once more; the second time the case is taken for the reason.
 ATTEMPTS = 2
 END_SECONDS = 5.0
+WANTED_EVERY_S = 1.0
 _PACKAGE_FOLDER = Path(__file__).resolve().parents[2]
 
 
@@ -49,13 +51,16 @@ class Worker:
         if not self._answer().get("ready"):
             raise self._lost()
 
-    def run(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The nursery's answer; WorkerLost when it has none."""
+    def run(self, request: dict[str, Any], wanted: Callable[[], bool] | None = None) -> dict[str, Any]:
+        """The nursery's answer; WorkerLost when it has none, or once the case is not ``wanted`` any more."""
         try:
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
         except OSError:
             raise self._lost() from None
+        while wanted is not None and not select.select([self.process.stdout], [], [], WANTED_EVERY_S)[0]:
+            if not wanted():
+                self.process.kill()  # its case goes with it
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
@@ -141,8 +146,16 @@ WORKERS = Workers()
 atexit.register(WORKERS.close)
 
 
-def run_task(task: dict[str, Any], workers: Workers = WORKERS) -> dict[str, Any]:
-    """Do one case in a process of its own and say how it ended. It never raises for what the case does."""
+def run_task(
+    task: dict[str, Any], workers: Workers = WORKERS, wanted: Callable[[], bool] | None = None
+) -> dict[str, Any]:
+    """Do one case in a process of its own and say how it ended. It never raises for what the case does.
+
+    Args:
+        task: the case.
+        workers: that may do it.
+        wanted: asked now and then whether somebody still waits for it; if not, it is ended.
+    """
     told = {"case": task["case"], "host": socket.gethostname()}
     different = differing(task["stamp"], program_stamp())
     if different:
@@ -152,9 +165,11 @@ def run_task(task: dict[str, Any], workers: Workers = WORKERS) -> dict[str, Any]
     for _ in range(ATTEMPTS):
         try:
             with workers.borrowed(task["threads"]) as worker:
-                return {**told, **outcome_of(worker.run(request), task["limits"])}
+                return {**told, **outcome_of(worker.run(request, wanted), task["limits"])}
         except WorkerLost as error:
             lost = error
+            if wanted is not None and not wanted():
+                break
     return {**told, **failed(LOST, str(lost))}
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from ..batch.log import BatchLog
 from ..batch.machine import cores
 from ..batch.manifest import COLUMNS, read_manifest
+from ..batch.manifest_text import ManifestError
 from ..batch.run import Batch, Limits
 from ..batch.sites import Site, local_site
 from ..core.errors import InputError
 from ..core.guideline.loader import load_library
 from ..resources import guidelines_folder
-from .batch_words import shower
+from .batch_words import outliving, shower
 
 GB = 1e9
 
@@ -61,8 +61,14 @@ def run(args: argparse.Namespace) -> int:
     """Run the batch; the exit code says how it ended."""
     limits = _limits(args)
     out = Path(args.out)
-    manifest = read_manifest(args.manifest, load_library(guidelines_folder()), out)
-    show = shower(args.json_lines)
+    show = outliving(shower(args.json_lines))
+    try:
+        manifest = read_manifest(args.manifest, load_library(guidelines_folder()), out)
+    except ManifestError as error:
+        if args.json_lines:
+            problems = [{"line": problem.line, "text": problem.text} for problem in error.problems]
+            show({"event": "refused", "problems": problems})
+        raise
     for note in manifest.notes:
         show({"event": "note", "text": note})
     if args.check:
@@ -113,7 +119,8 @@ def _stopping(batch: Batch, log: BatchLog) -> Iterator[None]:
         if number == signal.SIGTERM or batch.stops > 1:
             batch.stop()
             text = "stopping at once"
-        os.write(sys.stderr.fileno(), f"\nsarcomart: {text}\n".encode())  # a handler must not use what it interrupts
+        with suppress(OSError):  # the terminal may be gone
+            os.write(2, f"\nsarcomart: {text}\n".encode())  # a handler must not use the streams it interrupts
 
     # What is ignored stays ignored: a job in the background of a script.
     heard = [one for one in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(one) is not signal.SIG_IGN]

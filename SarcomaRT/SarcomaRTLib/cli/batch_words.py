@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from typing import Any
@@ -17,6 +18,24 @@ def shower(json_lines: bool) -> Tell:
     if json_lines:
         return _show_json
     return _Moving().show if sys.stderr.isatty() else _show_plain
+
+
+def outliving(show: Tell) -> Tell:
+    """Shows events until nobody reads them any more: a closed terminal, ``| head``. The batch goes on, with its log."""
+
+    def told(event: dict[str, Any]) -> None:
+        try:
+            show(event)
+        except OSError:
+            for stream in (sys.stdout, sys.stderr):
+                try:
+                    stream.flush()
+                except OSError:
+                    nowhere = os.open(os.devnull, os.O_WRONLY)
+                    os.dup2(nowhere, stream.fileno())
+                    os.close(nowhere)
+
+    return told
 
 
 def _show_json(event: dict[str, Any]) -> None:

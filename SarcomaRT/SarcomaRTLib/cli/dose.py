@@ -11,7 +11,7 @@ import numpy as np
 
 from ..batch.dose import EQD2_FILE, SUMMED_FILE, constraints_for, write_effects
 from ..batch.texts import KINDS, check_names, kinds_of
-from ..core.dose.constraints import TARGET_KIND, DoseCase, Evaluated
+from ..core.dose.constraints import DoseCase, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.dvh_metrics import Metric
 from ..core.dose.evaluation import DoseEvaluation, evaluate, evaluate_nodes
@@ -26,7 +26,7 @@ from ..files.dose_reader import read_dose
 from ..files.dose_report import DOSE_FILE, DOSE_REPORT, DOSE_TABLES, write_dose_files
 from ..files.dose_structures import dose_structures
 from ..files.images import read_image
-from ..files.isodose_pictures import Ground, Outline, isodose_pictures, write_isodose_pictures
+from ..files.isodose_pictures import Ground, isodose_pictures, target_outlines, write_isodose_pictures
 from ..files.output import OutputFolder
 from ..files.pictures import display_window
 from ..files.provenance import digest, versions
@@ -87,8 +87,12 @@ def run(args: argparse.Namespace) -> int:
         result = evaluated(args, progress)
         result = replace(result, metrics=metrics, provenance=_provenance(args, folder.path))
         progress.report(0.85, "drawing the isodoses")
-        outlines = [Outline.of_nodes(one.nodes) for one in result.case.structures if one.kind == TARGET_KIND]
-        drawn = isodose_pictures(result.case.dose, outlines, args.prescription, _ground(args, result.case.dose))
+        drawn = isodose_pictures(
+            result.case.dose,
+            target_outlines(result.case.structures),
+            args.prescription,
+            _ground(args, result.case.dose),
+        )
         pictures = write_isodose_pictures(drawn, folder.work)
         progress.report(0.95, "writing the report")
         text = write_dose_files(result, folder, pictures)
@@ -145,18 +149,35 @@ def _structures(
                 message = f"{one.name}: is empty and was left out"
                 findings.append(Finding(Level.WARNING, "structure-empty", message, values={"structure": one.name}))
                 continue
+            try:
+                nodes, said = one.nodes()
+            except InputError as problem:
+                if parse_spec(spec)[1] is not None:  # it was asked for by name
+                    raise
+                findings.append(_unusable(one.name, problem))
+                continue
             kind = kinds.get(one.name, structure_kind(one.name, one.kind))
-            nodes, said = one.nodes()
             evaluated_one, more = evaluate_nodes(nodes, dose, kind, one.source)
             found.append(evaluated_one)
             findings += [*said, *more]
     if not found:
         raise InputError(
-            "there is no structure that is not empty", argument="structures", received=", ".join(args.structures),
-            remedy="Give structures that are drawn",
+            "there is no structure that is not empty and can be used", argument="structures",
+            received=", ".join(args.structures), remedy=_remedy(findings),
         )  # fmt: skip
     check_names(kinds, [one.name for one in found], "--kind")
     return tuple(found), findings
+
+
+def _remedy(findings: list[Finding]) -> str:
+    reasons = [finding.values["reason"] for finding in findings if finding.code == "structure-unusable"]
+    return reasons[0] if reasons else "Give structures that are drawn"
+
+
+def _unusable(name: str, problem: InputError) -> Finding:
+    """One structure that is drawn wrongly must not keep the others from being judged, but it is an error."""
+    message = f"{name}: {problem.problem} (received: {problem.received}); it was left out"
+    return Finding(Level.ERROR, "structure-unusable", message, values={"structure": name, "reason": str(problem)})
 
 
 def _provenance(args: argparse.Namespace, out: Path) -> dict[str, Any]:

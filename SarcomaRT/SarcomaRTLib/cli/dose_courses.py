@@ -25,7 +25,8 @@ def add_earlier(parser: argparse.ArgumentParser) -> None:
     )
     earlier.add_argument(
         "--transform", action="append", default=[], metavar="FILE",
-        help="4 x 4 numbers, earlier to present (LPS, mm), one for each --earlier; 'none' where they are the same",
+        help="4 x 4 numbers, earlier to present (LPS, mm), or an ITK transform file (.tfm, .h5) as Slicer and ITK "
+        "write it, one for each --earlier; 'none' where they are the same",
     )  # fmt: skip
     earlier.add_argument(
         "--registration-mm", type=float, default=0.0, metavar="U", help="uncertainty of the transforms"

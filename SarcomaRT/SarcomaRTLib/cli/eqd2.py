@@ -82,7 +82,7 @@ def _phase(text: str, option: str) -> tuple[float, int]:
         found = float(dose), int(fractions)
     except ValueError:
         raise InputError("GY/N is needed", argument=option, received=text, remedy="For example 50/25") from None
-    if not math.isfinite(found[0]):
+    if not 0 <= found[0] < math.inf:
         raise InputError("GY/N is needed", argument=option, received=text, remedy="For example 50/25")
     return found
 

@@ -50,6 +50,7 @@ OPTIONS = {
     "ptv_margin_mm": "--ptv-margin",
     "axis": "--axis",
     "alpha_beta_gy": "--alpha-beta",
+    "total_gy": "--dose",
     "out": "--out",
     "case": "--case",
     "contour": "--contour",

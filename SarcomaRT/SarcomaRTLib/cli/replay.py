@@ -46,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
 
 def words(found: Comparison) -> list[str]:
     """The comparison in lines."""
-    lines = [*found.causes, *found.effects, *found.unlike]
+    lines = [*found.causes, *found.effects, *found.unlike, *found.missing]
     if not found.matches:
         return [*lines, f"it does not match: {len(found.effects) + len(found.unlike)} differences"]
-    same = f"{found.files - len(found.unlike)} of {found.files} files byte by byte"
+    same = f"{found.files - len(found.unlike)} of {found.files + len(found.missing)} files byte by byte"
     return [*lines, f"it matches: every voxel, number and finding, and {same}"]

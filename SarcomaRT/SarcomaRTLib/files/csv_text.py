@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-# Text that begins with one of these a spreadsheet would take for a formula.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+# Text that begins with one of these a spreadsheet would take for a formula; of wide ones some do.
+WIDE_MARKS = "\uff1d\uff0b\uff0d\uff20"
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", *WIDE_MARKS)
+# Where numbers have decimal commas, a semicolon ends a cell for a spreadsheet, quoted by us or not: what follows it
+# must not begin like a formula either.
+_AFTER_SEMICOLON = re.compile(rf"(;[\s\"]*)(?=[=+\-@{WIDE_MARKS}])")
 
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
@@ -21,9 +26,10 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
 def safe_cell(value: Any) -> Any:
     """Texts come from files and people: one that begins like a formula gets an apostrophe before it.
 
-    Characters that are not printable, line breaks among them, become blanks.
+    So does what would after a semicolon. Characters that are not printable, line breaks among them, become blanks.
     """
     if not isinstance(value, str):
         return value
     text = value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
+    text = _AFTER_SEMICOLON.sub(r"\1'", text)
     return f"'{text}" if text.lstrip().startswith(FORMULA_MARKS) or value.startswith(FORMULA_MARKS) else text

@@ -7,12 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import SimpleITK as sitk
 
 from ..core.dose.phases import Phase, PhasedCourse
 from ..core.dose.reirradiation import Courses, EarlierCourse, check_recovery
-from ..core.errors import InputError
+from ..core.errors import InputError, ReadError
 from ..core.findings import Finding, Level
 from .dose_reader import LoadedDose, read_dose
+
+# How ITK's transform files begin: as text (.tfm, .txt) and as HDF5 (.h5).
+ITK_BEGINNINGS = (b"#Insight Transform File", b"\x89HDF")
+# A matrix with a smaller determinant leads nowhere.
+SINGULAR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,8 @@ class GivenDose:
         dose: path of an RTDOSE or a volume in Gy.
         fractions: it is given in, all of them.
         months: between an earlier course and the present one, None when unknown.
-        transform: path of 4 x 4 numbers, earlier to present (LPS, mm); None where they are the same.
+        transform: path of 4 x 4 numbers, earlier to present (LPS, mm), or of an ITK transform file as Slicer and ITK
+            write it; None where they are the same.
     """
 
     dose: str
@@ -128,12 +135,36 @@ def _unknown_frame(name: str, other: str, uids: Sequence[str]) -> list[Finding]:
 
 
 def _matrix(path: str) -> np.ndarray:
+    """Earlier to present, 4 x 4 in LPS mm, from a text of 16 numbers or an ITK transform file."""
     try:
-        numbers = np.array(Path(path).read_text(encoding="utf-8").replace(",", " ").split(), dtype=float)
+        content = Path(path).read_bytes()
     except OSError as error:
         raise InputError("cannot be read", argument="transform", received=path, remedy=str(error)) from error
+    if content.startswith(ITK_BEGINNINGS):
+        return _itk_matrix(path)
+    try:
+        numbers = np.array(content.decode("utf-8").replace(",", " ").split(), dtype=float)
     except ValueError as error:
         raise InputError("must hold numbers only", argument="transform", received=path) from error
     if numbers.size != 16:
         raise InputError("must hold 4 x 4 numbers", argument="transform", received=f"{path}: {numbers.size} numbers")
     return numbers.reshape(4, 4)
+
+
+def _itk_matrix(path: str) -> np.ndarray:
+    """Such files lead from where a resampled image lies to what it is made from: here from present to earlier."""
+    try:
+        transform = sitk.ReadTransform(path)
+    except RuntimeError as error:
+        raise ReadError("is no ITK transform file", argument="transform", received=path) from error
+    if transform.GetDimension() != 3 or not transform.IsLinear():
+        raise InputError(
+            "a rigid 4 x 4 transform is needed", argument="transform", received=transform.GetName(),
+            remedy="Register by rotation and shift only",
+        )  # fmt: skip
+    corners = np.array([transform.TransformPoint(place) for place in (*np.eye(3).tolist(), (0.0, 0.0, 0.0))])
+    back = np.eye(4)
+    back[:3, :3], back[:3, 3] = (corners[:3] - corners[3]).T, corners[3]
+    if abs(np.linalg.det(back)) < SINGULAR:
+        raise InputError("a rigid 4 x 4 transform is needed", argument="transform", received=path)
+    return np.linalg.inv(back)

@@ -110,7 +110,8 @@ def _dose(result: DoseEvaluation) -> Markup:
     for course in () if case.courses is None else case.courses.earlier:
         when = "time unknown" if course.months is None else f"{course.months:g} months before"
         moved = "" if course.to_present is None else ", moved by the transform given"
-        facts.append(("Earlier course", f"{course.dose.source}, {course.fractions} fractions, {when}{moved}"))
+        text = f"{course.dose.source}, {course.fractions} fractions, {when}{moved}{course.recovery_words}"
+        facts.append(("Earlier course", text))
     if case.courses is not None:
         facts.append(("Registration uncertainty", f"{case.courses.uncertainty_mm:g} mm"))
     return tag("section", tag("h2", "Dose"), facts_list(facts))
@@ -145,7 +146,7 @@ def _constraints(verdicts: Sequence[Verdict]) -> Markup:
 def _traced(verdict: Verdict) -> Markup:
     """Which dose and structure a value is from, without the identifiers that the report gives above."""
     text = UID_IN_SOURCE.sub("", verdict.traced)
-    return tag("div", f"From {text}; {verdict.fractions} fractions", class_="small faint") if text else Markup("")
+    return tag("div", f"From {text}", class_="small faint") if text else Markup("")
 
 
 def _amount(value: float, verdict: Verdict) -> str:
@@ -179,24 +180,28 @@ def _outcome(verdict: Verdict) -> Markup:
 
 def structure_rows(result: DoseEvaluation) -> tuple[list[str], list[list[str]]]:
     """Names of the columns and the rows of the structure table, numbers as text."""
-    names = ["Structure", "Volume, cc", "Min, Gy", "Mean, Gy", "Max, Gy", *(f"D{p}, Gy" for p in DOSE_PERCENTS)]
-    names += ["D0.03cc, Gy", *(f"{one.name}, {one.unit}" for one in result.metrics), "Outside the dose, %", "From"]
+    names = ["Structure", "Volume, cc", "Outside the dose, %", "Min, Gy", "Mean, Gy", "Max, Gy"]
+    names += [*(f"D{p}, Gy" for p in DOSE_PERCENTS), "D0.03cc, Gy"]
+    names += [*(f"{one.name}, {one.unit}" for one in result.metrics), "From"]
     rows = []
     for one in result.case.structures:
         dvh = one.dvh
+        volume = f"{one.nodes.total_cc:.2f}"
         if dvh is None:
-            rows.append([one.name, f"{one.nodes.total_cc:.2f}", *["–"] * (len(names) - 4), "100", one.source])
+            rows.append([one.name, volume, "100", *["–"] * (len(names) - 4), one.source])
             continue
         doses = [dvh.min_gy, dvh.mean_gy, dvh.max_gy, *(dvh.dose_at_percent_gy(p) for p in DOSE_PERCENTS)]
         doses += [dvh.near_max_gy, *(metric.of(dvh) for metric in result.metrics)]
-        numbers = [f"{value:.2f}" for value in (one.nodes.total_cc, *doses)]
-        rows.append([one.name, *numbers, f"{100 * dvh.samples.missing_share:.1f}", one.source])
+        outside = f"{100 * dvh.samples.missing_share:.1f}"
+        rows.append([one.name, volume, outside, *(f"{value:.2f}" for value in doses), one.source])
     return names, rows
 
 
 def _structures(result: DoseEvaluation) -> Markup:
     names, rows = structure_rows(result)
-    head = [(name, 0 < number < len(names) - 1) for number, name in enumerate(names)]
+    # Where a structure comes from stands below its name: a column more would be past the page's edge.
+    head = [(name, number > 0) for number, name in enumerate(names[:-1])]
+    rows = [[joined([row[0], tag("div", row[-1], class_="small faint")]), *row[1:-1]] for row in rows]
     origin = f"Physical dose of {UID_IN_SOURCE.sub('', result.case.dose.source)}, {result.case.fractions} fractions. "
     note = tag("p", origin + DVH_NOTE, class_="small faint")
     return tag("section", tag("h2", "Structures"), table(head, rows), note)

@@ -14,8 +14,9 @@ from ..core.dose.contour_nodes import contour_nodes
 from ..core.dose.mask_doubt import mask_doubt
 from ..core.dose.sampling import StructureNodes, structure_nodes
 from ..core.errors import InputError
-from ..core.findings import Finding
+from ..core.findings import Finding, Level
 from ..core.geometry.contour_stack import plane_axes
+from ..core.geometry.contours import FILL_MM
 from ..core.geometry.grid import Grid
 from ..core.geometry.resample import check_frames
 from .dicom_header import DICOM_SUFFIXES, is_dicom
@@ -110,17 +111,21 @@ def _of_label_map(label_map: LabelMap, label: str | None) -> Iterator[DoseStruct
 def _of_rtstruct(structures: RTStruct, label: str | None, frame_uid: str) -> Iterator[DoseStructure]:
     rois = structures.rois if label is None else (structures.roi(label),)
     step = plane_step_mm([line for roi in structures.rois for line in roi.closed_contours])
+    unknown = []
+    if not frame_uid or not any([structures.frame_of_reference_uid, *(roi.frame_of_reference_uid for roi in rois)]):
+        text = "its frame of reference cannot be compared with the dose's; positions taken as they are"
+        unknown.append(Finding(Level.WARNING, "frame-of-reference-unknown", f"{structures.path.name}: {text}"))
     for roi in rois:
-        check_frames(roi.frame_of_reference_uid or structures.frame_of_reference_uid, frame_uid, roi.name)
-        mine = tuple(f for f in structures.findings if f.values.get("structure") == roi.name)
+        check_frames(roi.frame_of_reference_uid or structures.frame_of_reference_uid, frame_uid, roi.name, "dose")
+        mine = [*unknown, *(f for f in structures.findings if f.values.get("structure") == roi.name)]
+        unknown = []
         source = f"{structures.path.name}, ROI #{roi.number}"
-        yield DoseStructure(
-            roi.name, source, roi.interpreted_type, tuple(roi.closed_contours), step, findings=mine
-        )  # fmt: skip
+        lines = tuple(roi.closed_contours)
+        yield DoseStructure(roi.name, source, roi.interpreted_type, lines, step, findings=tuple(mine))
 
 
 def plane_step_mm(lines: Sequence[np.ndarray]) -> float:
-    """The usual distance between contour planes of a structure set; a millimetre when there is only one."""
+    """The usual distance between contour planes of a structure set; a millimetre when there is none."""
     if not lines:
         return 1.0
     normal = plane_axes(lines)[:, 2]
@@ -128,4 +133,5 @@ def plane_step_mm(lines: Sequence[np.ndarray]) -> float:
     sums = np.add.reduceat(np.concatenate(lines) @ normal, np.cumsum(lengths) - lengths)
     heights = np.unique(np.round(sums / lengths / PLANE_MM)) * PLANE_MM
     steps = np.diff(heights)
-    return float(np.median(steps[steps > PLANE_MM * 1.5])) if (steps > PLANE_MM * 1.5).any() else 1.0
+    steps = steps[(steps > PLANE_MM * 1.5) & (steps <= FILL_MM)]
+    return float(np.median(steps)) if steps.size else 1.0

@@ -11,7 +11,7 @@ from .report import Markup, joined, tag
 
 WIDTH, HEIGHT = 860, 420
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 14, 46
-POINTS = 240
+POINTS = 400
 # Okabe and Ito's colours, told apart by the colour-blind; the pattern changes when they begin again.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#7f6000", "#666666")
 PATTERNS = ("", "8 4", "2 3", "10 3 2 3", "14 4")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..core.dose.constraints import TARGET_KIND, Evaluated
 from ..core.dose.dose_grid import DoseGrid
 from ..core.dose.isodose import IsodoseLevel, isodose_levels
 from ..core.dose.sampling import StructureNodes
@@ -62,6 +63,13 @@ class Outline:
         np.maximum.at(share, tuple((index - low).T[::-1]), nodes.share.astype(np.float32))
         origin = nodes.axes @ ((first + low) * step)
         return cls(nodes.name, share, Grid(tuple(size), tuple(step), tuple(origin), nodes.axes))
+
+
+def target_outlines(structures: Sequence[Evaluated]) -> list[Outline]:
+    """The targets among the structures of an evaluation, the one with the highest mean dose first."""
+    targets = [one for one in structures if one.kind == TARGET_KIND]
+    targets.sort(key=lambda one: -1.0 if one.dvh is None else one.dvh.mean_gy, reverse=True)
+    return [Outline.of_nodes(one.nodes) for one in targets]
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,7 @@ def _scene(
 ) -> np.ndarray:  # fmt: skip
     canvas = draw.new_canvas(plane.size_px, plane.size_px, OUTSIDE)
     doses = dose.on_grid(plane.grid)[0]
+    inside_dose = np.isfinite(doses)
     if ground is None:
         values, window = doses, (0.0, dose.maximum_gy / GROUND)
     else:
@@ -150,13 +159,33 @@ def _scene(
     for number, one in enumerate(outlines):
         lines = draw.contour_lines(np.nan_to_num(planes.slice_of_image(one.grid, one.share, plane)), 0.5)
         draw.draw_lines(canvas, lines, _outline_pen(number))
-    field = np.nan_to_num(doses, nan=0.0)
-    drawn = [(level, draw.contour_lines(field, level.dose_gy * (1 - 1e-5))) for level in levels]
+    continued = _continued(dose, doses, plane.grid)
+    drawn = [(level, _isodose(continued, inside_dose, level.dose_gy * (1 - 1e-5))) for level in levels]
     for level, lines in reversed(drawn):
         draw.draw_lines(canvas, lines, _level_pen(level))
     _label(canvas, drawn)
     annotate(canvas, plane)
     return canvas
+
+
+def _continued(dose: DoseGrid, doses: np.ndarray, grid: Grid) -> np.ndarray:
+    """Doses in a plane (height, width), NaN outside the dose grid, with the value of its nearest edge there."""
+    row, column = np.nonzero(np.isnan(doses))
+    index = dose.grid.to_index(grid.to_lps(np.column_stack([column, row, np.zeros_like(row)])))
+    filled = doses.copy()
+    filled[row, column] = dose.at(dose.grid.to_lps(np.clip(index, 0, np.asarray(dose.grid.size) - 1)))
+    return filled
+
+
+def _isodose(continued: np.ndarray, known: np.ndarray, level_gy: float) -> list[np.ndarray]:
+    """Lines of one dose, cut off where the dose grid ends: with zero beyond they would run along its edge."""
+    lines = []
+    for line in draw.contour_lines(continued, level_gy):
+        column, row = np.rint(line).astype(int).T
+        inside = known[row, column]
+        pieces = np.split(np.arange(len(line)), np.flatnonzero(np.diff(inside)) + 1)
+        lines += [line[piece] for piece in pieces if inside[piece[0]] and len(piece) > 1]
+    return lines
 
 
 def _level_pen(level: IsodoseLevel) -> Pen:

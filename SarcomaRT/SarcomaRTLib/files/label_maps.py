@@ -98,7 +98,7 @@ def read_label_map(path: Path) -> LabelMap:
         GeometryError: its axes are sheared.
     """
     image = read_sitk(path)
-    headers = _segment_headers(image)
+    headers = segment_headers(image)
     if image.GetDimension() == 4 and headers:
         raise InputError(
             "the segmentation is in the layout of Slicer before 4.11, which is not read", argument=str(path),
@@ -166,7 +166,7 @@ def _present(layer: np.ndarray) -> list[int]:
     return [int(value) for value in np.flatnonzero(counts) if value]
 
 
-def _segment_headers(image: sitk.Image) -> dict[int, dict[str, str]]:
+def segment_headers(image: sitk.Image | sitk.ImageFileReader) -> dict[int, dict[str, str]]:
     """Slicer's ``SegmentN_Key`` header fields by N."""
     headers: dict[int, dict[str, str]] = {}
     for key in image.GetMetaDataKeys():

@@ -39,6 +39,7 @@ th,td{padding:6px 10px;text-align:left;vertical-align:top;border-bottom:1px soli
 thead th{background:var(--band);font-weight:600;font-size:13px;border-bottom:2px solid var(--line);
 vertical-align:bottom}tbody th{font-weight:600;white-space:nowrap}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead th.number{white-space:normal}tbody th .small{font-weight:400}
 td ol{margin:0;padding-left:18px}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;border:1px solid var(--faint);
 margin-right:7px;vertical-align:-1px}

@@ -1,7 +1,7 @@
 """Writes volumes as a DICOM RT structure set on the slices of an image series (PS3.3 A.19).
 
-Contours are those of the volumes' distance fields in the planes of the slices, CLOSED_PLANAR. A hole is an inner
-contour of its own: contours of one slice are to be combined by exclusive or, as planning systems do.
+Contours are those of the volumes' distance fields in the planes of the slices, CLOSED_PLANAR. A hole is led to by a
+channel of no width (a keyhole, C.8.8.6.3), so that no two contours of a slice lie in one another but islands in holes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .. import __version__
 from ..core.errors import GeometryError, InputError, ReadError
 from ..core.findings import Finding, Level
 from ..core.geometry.field import Field
+from ..core.geometry.keyholes import keyholed
 from ..core.geometry.outlines import plane_outlines
 from ..core.geometry.resample import check_frames
 from ..core.progress import Progress
@@ -120,19 +121,27 @@ def _empty(volume: Drawn) -> bool:
 def _contours(
     volume: Drawn, series: SeriesInfo, first: Header, findings: list[Finding]
 ) -> list[tuple[str, np.ndarray]]:
-    """SOP instance UID of the slice and points of each contour; slices in order, outer contours before holes."""
+    """SOP instance UID of the slice and points of each contour; slices in order, the largest contour first."""
     contours: list[tuple[str, np.ndarray]] = []
     if not _empty(volume):
         places = _slice_places(volume, series, first)
         for uid, k in zip(series.sop_instance_uids, places):
-            polygons = sorted(plane_outlines(volume.field, k), key=len, reverse=True)
-            contours += [(uid, polygon) for polygon in polygons]
+            contours += [(uid, polygon) for polygon in _keyholed(plane_outlines(volume.field, k), volume)]
         _check_ends(volume, places, findings)
     if not contours:
         message = f"{volume.name}: empty on the slices of the image; written without contours"
         values = {"structure": volume.name}
         findings.append(Finding(Level.WARNING, "rtstruct-empty", message, values=values))
     return contours
+
+
+def _keyholed(polygons: Sequence[np.ndarray], volume: Drawn) -> list[np.ndarray]:
+    """The contours of one slice, LPS mm, with holes led to from their outlines."""
+    if not polygons:
+        return []
+    across, corner = volume.field.lattice.grid.axes[:, :2], polygons[0][0]
+    flat = keyholed([(polygon - corner) @ across for polygon in polygons])
+    return [polygon @ across.T + corner for polygon in flat]
 
 
 def _slice_places(volume: Drawn, series: SeriesInfo, first: Header) -> list[float]:

@@ -18,13 +18,16 @@ from .dose_words import (
     verdict_tip,
     verdict_words,
 )
-from .widgets import cell, color_icon, fit_rows, icon, set_column_modes, shortened
+from .widgets import cell, color_icon, fit_rows, icon, row_height, set_column_modes, shortened
 from .wording import number
 
 # More rows than these are scrolled to.
 MOST_CONSTRAINTS, MOST_STRUCTURES = 5, 6
 # Of a structure beside its constraint; a longer name would push the verdict out of the table.
 NAME_LETTERS = 18
+
+# No column of the constraints is narrower, in heights of a row.
+LEAST_COLUMN = 2.5
 
 Place = tuple[float, float, float]
 
@@ -46,6 +49,10 @@ class DoseTables:
         # The verdict's mark is seen however narrow the panel is, and what its words lose is in the tooltip.
         set_column_modes(ui.constraintsTable, 4)
         set_column_modes(ui.structuresTable, 0)
+        # Where there is no room for all columns the table is scrolled, and names stay names.
+        ui.constraintsTable.horizontalHeader().setMinimumSectionSize(
+            int(LEAST_COLUMN * row_height(ui.constraintsTable))
+        )
         ui.constraintsTable.connect("cellClicked(int,int)", lambda row, column: self._go("constraints", row))
         ui.structuresTable.connect("cellClicked(int,int)", lambda row, column: self._go("structures", row))
 

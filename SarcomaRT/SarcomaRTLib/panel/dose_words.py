@@ -91,6 +91,9 @@ def verdict_tip(verdict: Verdict) -> str:
         lines.append(_("Cannot be judged: {reason}").format(reason=reason_words(verdict.reason)))
     if verdict.alpha_beta_gy is not None:
         lines.append(f"α/β {number(verdict.alpha_beta_gy)} Gy")
+    if verdict.measured is not None and verdict.measured.range is not None and len(set(verdict.measured.range)) > 1:
+        low, high = (amount(value, verdict.constraint) for value in verdict.measured.range)
+        lines.append(_("Within the registration's uncertainty: {low} to {high}").format(low=low, high=high))
     if verdict.traced:
         lines.append(_("From: {source}").format(source=verdict.traced))
     if verdict.measured is not None and verdict.measured.position_lps_mm is not None:

@@ -94,7 +94,7 @@ def _of_what_is_drawn() -> dict[str, str]:
         "the segment is empty": _("{name} is empty. Draw it first, or use another segment."),
         "the structure is empty": _("There is nothing to start from: the segment is empty. Draw it first."),
         "{} is to be kept and is empty": _("{0} is locked and empty. Draw it, or unlock it."),
-        "belongs to another frame of reference than the image": _(
+        "belongs to another frame of reference than the {}": _(
             "{name} belongs to another frame of reference than the image. Register it to the image first."
         ),
         "contours are not in parallel planes": _(

@@ -102,6 +102,7 @@ def _of_contours() -> dict[str, str]:
             "{structure}: contours lie up to {largest_offset_mm} mm off the image slices; each was put on the nearest"
         ),
         "contours-interpolated": _("{structure}: {slices} slices between contours had none and were interpolated"),
+        "contours-single": _("{structure} is drawn in single slices only; each was taken as {thickness_mm} mm thick"),
         "contours-oblique": _("{structure}: contours are oblique to the image slices; they were resampled"),
         "empty-result": _("Nothing is left after the margin"),
         "mask-resampled": _(

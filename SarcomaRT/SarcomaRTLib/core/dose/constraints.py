@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..findings import Finding, Level
 from ..guideline.model import Citation, Constraint
 from ..guideline.vocabulary import RADIOBIOLOGICAL_METRICS, STRUCTURES
+from ..roles import normalised
 from .dose_grid import DoseGrid
 from .dvh import Dvh
 from .phases import Phase, PhasedCourse
@@ -234,7 +235,9 @@ def _meant(constraint: Constraint, structures: Iterable[Evaluated]) -> list[Eval
         return list(structures)
     if wanted in STRUCTURES:
         return [one for one in structures if one.kind == wanted]
-    return [one for one in structures if one.name.strip().casefold() == wanted.strip().casefold()]
+    named = [one for one in structures if one.name.strip().casefold() == wanted.strip().casefold()]
+    # Planning systems write blanks, underscores and capitals as they like.
+    return named or [one for one in structures if normalised(one.name) == normalised(wanted) != ""]
 
 
 def _on_structure(constraint: Constraint, one: Evaluated, case: DoseCase, cited: str, ratio: float | None) -> Verdict:
@@ -253,9 +256,12 @@ def _judged(
     constraint: Constraint, name: str, case: DoseCase, cited: str, measured: Measured, ratio: float | None, source: str
 ) -> Verdict:
     outcome = Outcome.MET if constraint.met(measured.value) else Outcome.NOT_MET
-    doses = [case.dose.source]
+    doses = [(case.phased or PhasedCourse(case.per_fraction)).source]
     if constraint.metric in REIRRADIATION_METRICS and case.courses is not None:
-        doses += [f"{course.dose.source} in {course.fractions} fractions" for course in case.courses.earlier]
+        doses += [
+            f"{course.dose.source} in {course.fractions} fractions{course.recovery_words}"
+            for course in case.courses.earlier
+        ]
     traced = "; ".join([*doses, *([source] if source else [])])
     return Verdict(constraint, name, outcome, cited, case.fractions, measured, "", ratio, traced)
 

@@ -66,6 +66,9 @@ def _nodes_of(section: Section, start: np.ndarray, step: float) -> tuple[np.ndar
         where = np.column_stack([start + index[:, :0:-1] * step, section.heights_mm[index[:, 0]]])
         return where if moved is None else where + moved.T
 
+    onto = placed(edge, surface)
+    # At a tip the way along the normal leads past it: the tip itself is among the faces.
+    onto = onto[(onto[:, 2] >= section.heights_mm[0]) & (onto[:, 2] <= section.heights_mm[-1])]
     solid = section.thickness_mm[edge[:, 0]] > 0
     faces = [np.argwhere((section.share > 0.5) & ~full)]
     for slab in (0, -1):  # a tip has no area, but a dose
@@ -74,7 +77,7 @@ def _nodes_of(section: Section, start: np.ndarray, step: float) -> tuple[np.ndar
     return (
         np.concatenate([placed(core), placed(edge[solid], middle[:, solid])]),
         np.concatenate([np.ones(len(core)), share[solid]]),
-        np.concatenate([placed(edge, surface), placed(np.concatenate(faces))]),
+        np.concatenate([onto, placed(np.concatenate(faces))]),
         np.concatenate([np.zeros((len(core), 3)), normal[:, solid].T]),
         section.thickness_mm[np.concatenate([core[:, 0], edge[solid, 0]])],
     )

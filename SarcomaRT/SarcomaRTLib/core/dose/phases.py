@@ -55,7 +55,7 @@ class PhasedCourse:
             raise InputError("a phase is needed", argument="phases", received="none")
         first = self.phases[0].dose.grid.frame_of_reference_uid
         for phase in self.phases[1:]:
-            check_frames(phase.dose.grid.frame_of_reference_uid, first, phase.dose.name)
+            check_frames(phase.dose.grid.frame_of_reference_uid, first, phase.dose.name, "first phase")
 
     @property
     def fractions(self) -> int:

@@ -6,24 +6,30 @@ The model is not validated far above about 10 Gy a fraction; it is used there as
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
 from ..errors import InputError
 
+# What is beyond these is no dose and no ratio of any tissue; their BED is still a number.
+LARGEST_GY, SMALLEST_RATIO_GY = 1e9, 1e-6
+
 
 def bed_gy(total_gy: float, fractions: float, alpha_beta_gy: float) -> float:
     """BED in Gy of ``fractions`` equal fractions.
 
     Raises:
-        InputError: a negative dose, less than one fraction, or an alpha/beta that is not positive.
+        InputError: a dose that is negative or no dose, less than one fraction, or an alpha/beta that is not positive.
     """
     if not total_gy >= 0:
         raise InputError("a dose must not be negative", argument="total_gy", received=total_gy)
-    if not fractions >= 1:
+    if total_gy > LARGEST_GY:
+        raise InputError("a dose must be finite everywhere", argument="total_gy", received=total_gy)
+    if not 1 <= fractions < math.inf:
         raise InputError("at least one fraction is needed", argument="fractions", received=fractions)
-    if not alpha_beta_gy > 0:
+    if not SMALLEST_RATIO_GY <= alpha_beta_gy < LARGEST_GY:
         raise InputError("alpha/beta must be positive", argument="alpha_beta_gy", received=alpha_beta_gy)
     return total_gy * (1 + total_gy / fractions / alpha_beta_gy)
 

@@ -9,16 +9,16 @@ edge a few millimetres change the sum more than any model does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from ..errors import GeometryError, InputError
+from ..geometry.grid import Grid
 from ..geometry.resample import check_frames
 from .dose_grid import DoseGrid
 from .phases import Phase, PhasedCourse
-from .radiobiology import bed_of_doses_gy, eqd2_of_doses_gy
 from .sampling import StructureNodes
 
 # Directions that earlier doses are moved in, and parts of the uncertainty that they are moved by.
@@ -66,11 +66,25 @@ class EarlierCourse:
         if self.to_present is not None:
             back = np.linalg.inv(self.to_present)
             points = points @ back[:3, :3].T + back[:3, 3]
-        convert = bed_of_doses_gy if bed else eqd2_of_doses_gy
-        dose = self.dose.at(points)
-        known = np.isfinite(dose)
-        dose[known] = convert(dose[known], self.fractions, alpha_beta_gy) * (1 - self.recovery)
-        return dose
+        return self.effect_of(self.dose.at(points), alpha_beta_gy, bed)
+
+    def effect_of(self, doses_gy: np.ndarray, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """What doses of this course count for now; what is not known (NaN) stays so."""
+        return Phase(self.dose, self.fractions).effect_of(doses_gy, alpha_beta_gy, bed) * (1 - self.recovery)
+
+    @property
+    def recovery_words(self) -> str:
+        """What is taken as forgotten, and who says so, to be put behind the course's name; "" for nothing."""
+        return f", recovery {self.recovery:g} ({self.recovery_source})" if self.recovery else ""
+
+    @property
+    def placed(self) -> Grid:
+        """Its dose grid where it lies in the present frame."""
+        grid = self.dose.grid
+        if self.to_present is None:
+            return grid
+        turn, shift = self.to_present[:3, :3], self.to_present[:3, 3]
+        return replace(grid, origin_lps_mm=tuple(turn @ grid.origin_lps_mm + shift), direction=turn @ grid.axes)
 
 
 def check_recovery(part: float, source: str) -> None:
@@ -87,7 +101,8 @@ def check_recovery(part: float, source: str) -> None:
 def _rigid(matrix: np.ndarray, name: str) -> np.ndarray:
     found = np.asarray(matrix, dtype=float)
     good = found.shape == (4, 4) and np.isfinite(found).all() and np.allclose(found[3], (0, 0, 0, 1))
-    if not good or not np.allclose(found[:3, :3].T @ found[:3, :3], np.eye(3), atol=RIGID_TOLERANCE):
+    turn = found[:3, :3]
+    if not good or not np.allclose(turn.T @ turn, np.eye(3), atol=RIGID_TOLERANCE) or np.linalg.det(turn) < 0:
         raise GeometryError(
             "a rigid 4 x 4 transform is needed", argument=name, received=np.round(found, 4).tolist(),
             remedy="Give the rotation and shift from the earlier image to the present one (LPS, mm)",
@@ -146,7 +161,7 @@ class Courses:
         for course in self.earlier:
             if course.to_present is None:
                 frames = (course.dose.grid.frame_of_reference_uid, self.present.grid.frame_of_reference_uid)
-                check_frames(*frames, course.dose.name)
+                check_frames(*frames, course.dose.name, "present dose")
 
     @cached_property
     def _sums(self) -> dict[tuple[float, bool], DoseGrid]:
@@ -179,7 +194,7 @@ class Courses:
                 part += np.nan_to_num(old.effect_at(points, alpha_beta_gy, bed))
         what = "BED" if bed else "EQD2"
         parts = [course.source]
-        parts += [f"{old.dose.source} in {old.fractions} fractions" + _recovered(old) for old in self.earlier]
+        parts += [f"{old.dose.source} in {old.fractions} fractions{old.recovery_words}" for old in self.earlier]
         source = f"{what} (alpha/beta {alpha_beta_gy:g} Gy): " + " + ".join(parts)
         found = self._sums[alpha_beta_gy, bed] = DoseGrid(f"summed {what}", grid, total, source)
         return found
@@ -198,8 +213,13 @@ class Courses:
                 "no part of the structure is inside the dose grid", argument=nodes.name, received="0 nodes"
             )
         points, present = points[inside], present[inside]
-        as_registered = [course.effect_at(points, alpha_beta_gy, bed) for course in self.earlier]
+        as_registered = self._earlier_at(points, alpha_beta_gy, bed)
         missing = float(np.mean(np.isnan(as_registered).any(axis=0)))
+        known = float((present + np.nan_to_num(as_registered).sum(axis=0)).max())
+        peaks = self._peaks(nodes, known, alpha_beta_gy, bed)
+        points = np.concatenate([points, peaks])
+        present = np.concatenate([present, self._course.effect_at(peaks, alpha_beta_gy, bed)])
+        as_registered = np.concatenate([as_registered, self._earlier_at(peaks, alpha_beta_gy, bed)], axis=1)
         total = present + np.nan_to_num(as_registered).sum(axis=0)
         best = int(np.argmax(total))
         low = high = float(total[best])
@@ -207,9 +227,7 @@ class Courses:
         points_moved, present = points[chosen], present[chosen]
         worst = np.nan_to_num(as_registered)[:, chosen]
         for shift in shifts(self.uncertainty_mm):
-            moved = np.nan_to_num(
-                [course.effect_at(points_moved + shift, alpha_beta_gy, bed) for course in self.earlier]
-            )
+            moved = np.nan_to_num(self._earlier_at(points_moved + shift, alpha_beta_gy, bed))
             low = min(low, float((present + moved.sum(axis=0)).max()))
             # Each course has its own registration: the highest sum takes the worst shift of each.
             np.maximum(worst, moved, out=worst)
@@ -217,16 +235,38 @@ class Courses:
         place = tuple(round(float(x), 2) + 0.0 for x in points[best])
         return SummedMaximum(nodes.name, float(total[best]), place, low, high, self.uncertainty_mm, missing)
 
+    def _earlier_at(self, points_lps_mm: np.ndarray, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """(courses, N): what each earlier course counts for at points; NaN outside its grid."""
+        return np.array([course.effect_at(points_lps_mm, alpha_beta_gy, bed) for course in self.earlier])
+
+    def _peaks(self, nodes: StructureNodes, known_gy: float, alpha_beta_gy: float, bed: bool) -> np.ndarray:
+        """Voxels of the doses inside a structure, LPS mm, where their sum may be above what is known at its nodes.
+
+        Between the voxels a dose is interpolated: it has its peaks at their centres, which nodes can miss.
+        """
+        parts = [(phase.dose.grid, phase.dose, phase) for phase in self._course.phases]
+        parts += [(course.placed, course.dose, course) for course in self.earlier]
+        most = [float(one.effect_of(np.array([dose.maximum_gy]), alpha_beta_gy, bed)[0]) for _, dose, one in parts]
+        found = []
+        for (grid, dose, one), own in zip(parts, most):
+            missing = known_gy - (sum(most) - own)
+
+            def above(box: tuple[slice, ...], dose=dose, one=one, missing=missing) -> np.ndarray:
+                values = dose.values_gy[box]
+                chosen = values > 0
+                chosen[chosen] = one.effect_of(values[chosen], alpha_beta_gy, bed) > missing
+                return chosen
+
+            found.append(nodes.voxels_inside(grid, above)[1])
+        places = np.concatenate(found)
+        return places[np.isfinite(self.present.at(places))]
+
 
 def _candidates(present: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Where the maximum can be after a shift: the nodes that get most now, and those with the highest sum."""
     if len(total) <= 2 * CANDIDATES:
         return np.arange(len(total))
     return np.union1d(*(np.argpartition(values, -CANDIDATES)[-CANDIDATES:] for values in (present, total)))
-
-
-def _recovered(course: EarlierCourse) -> str:
-    return f", recovery {course.recovery:g} ({course.recovery_source})" if course.recovery else ""
 
 
 def shifts(reach_mm: float) -> Sequence[np.ndarray]:

@@ -154,25 +154,42 @@ class StructureNodes:
 
     def _voxels_beyond(self, dose: DoseGrid, low_gy: float, high_gy: float) -> tuple[np.ndarray, np.ndarray]:
         """Dose and place of the dose voxels inside the structure's whole nodes that are lower or higher than known."""
+
+        def beyond(box: tuple[slice, ...]) -> np.ndarray:
+            values = dose.values_gy[box]
+            below = values < low_gy
+            if np.count_nonzero(below) > MOST_BEYOND:  # most are outside: the lowest dose is on the surface
+                return values > high_gy
+            return below | (values > high_gy)
+
+        index, places = self.voxels_inside(dose.grid, beyond)
+        return dose.values_gy[tuple(index.T)].astype(float), places
+
+    def voxels_inside(
+        self, grid: Grid, chosen: Callable[[tuple[slice, ...]], np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The voxels of a grid whose centre is in a node that is inside altogether.
+
+        Args:
+            grid: any, of a dose as a rule.
+            chosen: which voxels of a box of the grid (slices along k, j, i) are looked at, bool [k, j, i] of the box.
+
+        Returns:
+            indices (M, 3) along k, j, i; places (M, 3), LPS mm.
+        """
         whole = turned(self.points_lps_mm[self.share >= 1], self.axes)
         if len(whole) == 0:
-            return np.empty(0), np.empty((0, 3))
+            return np.empty((0, 3), np.int64), np.empty((0, 3))
         ends = np.stack([whole.min(axis=0), whole.max(axis=0)])
         corners = np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3) @ self.axes.T
-        index = dose.grid.to_index(corners)
+        index = grid.to_index(corners)
         first = np.clip(np.floor(index.min(axis=0)), 0, None).astype(int)
-        last = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 1, dose.grid.size)
-        values = dose.values_gy[tuple(slice(a, b) for a, b in zip(first[::-1], last[::-1]))]
-        beyond = values > high_gy
-        below = values < low_gy
-        if np.count_nonzero(below) <= MOST_BEYOND:  # else most are outside: the lowest dose is on the surface
-            beyond |= below
-        found = np.argwhere(beyond)
-        if len(found) == 0:
-            return np.empty(0), np.empty((0, 3))
-        places = dose.grid.to_lps(found[:, ::-1] + first)
+        last = np.minimum(np.ceil(index.max(axis=0)).astype(int) + 1, grid.size)
+        box = tuple(slice(a, max(a, b)) for a, b in zip(first[::-1], last[::-1]))
+        found = np.argwhere(chosen(box)) + first[::-1]
+        places = grid.to_lps(found[:, ::-1])
         kept = self._in_whole_nodes(turned(places, self.axes), whole, ends)
-        return values[tuple(found[kept].T)].astype(float), places[kept]
+        return found[kept], places[kept]
 
     def _in_whole_nodes(self, places: np.ndarray, whole: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Which places are in the box of a node that is inside altogether; all in mm along the node steps.

@@ -3,7 +3,8 @@
 Between two planes the outline goes over from one to the other as the signed distances of both do (Raya and Udupa 1990,
 doi 10.1109/42.52980), shifted so that the section's area follows the areas of the planes round it: those of spheres,
 ellipsoids, cones and cylinders are parabolas along the stack, and come out exact. Past the first and last plane the
-areas go on for half a step, or until they are zero: a flat end stays flat, a round one closes.
+areas go on until they are zero, where that is within a step: a round end closes. Else they go on for half a step: a
+flat end stays flat.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from .plane_distance import PlaneContours
 
 # Free nodes round the outermost contour, for what grows past it.
 FREE_STEPS = 4
-# Between two planes the outline is shifted by less than this part of their distance, or not at all: more would be a
-# part that ends, not a rounding.
+# Between planes of several contours the outline is shifted by less than this part of their distance, or not at all:
+# more would be a part that ends, not a rounding.
 LARGEST_SHIFT = 0.2
 # Steps of Newton's method for that shift, none longer than a node step.
 SHIFT_STEPS = 4
@@ -32,8 +33,8 @@ SHIFT_DONE = 1e-3
 LEAST_WIDTH = 0.3
 # Places along a slab at which its mean area is taken.
 AREA_PLACES = 5
-# Places past an end plane at which is looked for the height where a tip ends.
-END_PLACES = 65
+# Places in a step past an end plane at which is looked for the height where a tip ends.
+END_PLACES = 129
 # More nodes than this are not laid over one structure.
 MOST_NODES = 4_000_000
 
@@ -68,12 +69,12 @@ class Run:
 
     @cached_property
     def ends(self) -> tuple[float, float]:
-        """Heights of the lower and upper end: half a step past the last planes, or where the area has come to zero."""
-        past = np.linspace(0.0, self.past_mm, END_PLACES)
+        """Heights of the lower and upper end: where the area comes to zero within a step, else half a step past."""
+        past = np.linspace(0.0, 2 * self.past_mm, END_PLACES)
         found = []
         for plane, side in ((self.heights[0], -1), (self.heights[-1], 1)):
             none = np.flatnonzero(self.area_at(plane + side * past) <= 0)
-            found.append(float(plane + side * past[none[0] if none.size else -1]))
+            found.append(float(plane + side * (past[none[0]] if none.size else self.past_mm)))
         return found[0], found[1]
 
     @cached_property
@@ -96,10 +97,10 @@ class Run:
         bend = np.where(one * other > 0, np.sign(one) * np.minimum(np.abs(one), np.abs(other)), 0.0)
         bend = np.where(heights < self.heights[0], one, np.where(heights > self.heights[-1], other, bend))
         areas = self.areas[left] + (heights - low) * slope + (heights - low) * (heights - high) * bend
-        # Past the ends no more is gained or lost than between the last two planes.
+        # Past the ends no more is gained than between the last two planes; lost may be all.
         for beyond, end, inner in ((heights < low, 0, 1), (heights > high, -1, -2)):
             most = abs(self.areas[end] - self.areas[inner])
-            areas = np.where(beyond, np.clip(areas, self.areas[end] - most, self.areas[end] + most), areas)
+            areas = np.where(beyond, np.minimum(areas, self.areas[end] + most), areas)
         return np.maximum(areas, 0.0)
 
 
@@ -109,7 +110,8 @@ class ContourStack:
     Args:
         contours: (N, 3) LPS mm each, N >= 3; combined by exclusive or within a plane.
         name: of the structure, for messages.
-        usual_step_mm: between planes, for a structure of one plane; else its own is taken.
+        usual_step_mm: between planes, where no two of the structure's are near enough to belong together; else its own
+            is taken.
 
     Raises:
         GeometryError: the contours are not flat or not parallel.
@@ -137,9 +139,13 @@ class ContourStack:
         self._planes = [[placed[starts[n] : starts[n] + lengths[n], :2] for n in group] for group in groups]
         self._low = np.minimum.reduceat(low[order, :2], firsts)
         self._high = np.maximum.reduceat(high[order, :2], firsts)
-        self.usual_step_mm = float(np.median(np.diff(self.heights_mm))) if len(firsts) > 1 else usual_step_mm
+        steps = np.diff(self.heights_mm)
+        steps = steps[steps <= FILL_MM]
+        self.usual_step_mm = float(np.median(steps)) if steps.size else usual_step_mm
         self._areas = _areas(placed[:, :2], starts, lengths)
         self.findings: list[Finding] = []
+        if not steps.size:
+            self._report_single()
 
     def volume_mm3(self) -> float:
         """About the volume: the contours' areas times their step, holes counted as full."""
@@ -174,6 +180,12 @@ class ContourStack:
             Run(piece, self.heights_mm[piece], areas[piece], self.usual_step_mm / 2) for piece in pieces if piece.size
         ]
 
+    def _report_single(self) -> None:
+        count = "one plane" if len(self.heights_mm) == 1 else f"{len(self.heights_mm)} planes far apart"
+        message = f"{self.name}: is drawn in {count} only; each was taken as {self.usual_step_mm:.2f} mm thick"
+        values = {"structure": self.name, "thickness_mm": round(self.usual_step_mm, 3)}
+        self.findings.append(Finding(Level.WARNING, "contours-single", message, values=values))
+
     def _report(self, gaps: np.ndarray, apart: np.ndarray) -> None:
         filled = (gaps > 1.5 * self.usual_step_mm) & ~apart
         if filled.any():
@@ -201,10 +213,17 @@ class ContourStack:
         areas = np.concatenate([ends[:1], run.area_at(places.ravel()).reshape(places.shape).mean(axis=1), ends[1:]])
         thickness = np.concatenate([[0.0], np.full(count, thick), [0.0]])
         distance = self._between(run, heights, start, step_mm, shape)
-        inner = (heights >= run.heights[0]) & (heights <= run.heights[-1])
-        most = np.where(inner, LARGEST_SHIFT * self.usual_step_mm, np.inf)
+        most = np.where(self._parts_end(run, heights), LARGEST_SHIFT * self.usual_step_mm, np.inf)
         share, slope = _with_area(distance, areas / step_mm**2, most, step_mm)
         return Section(heights, thickness, share, distance, slope)
+
+    def _parts_end(self, run: Run, heights: np.ndarray) -> np.ndarray:
+        """At which heights something may end that is not all: between planes of which one has several contours."""
+        several = np.array([len(self._planes[n]) > 1 for n in run.numbers])
+        after = np.clip(np.searchsorted(run.heights, heights), 0, len(several) - 1)
+        before = np.clip(np.searchsorted(run.heights, heights) - 1, 0, len(several) - 1)
+        inner = (heights >= run.heights[0]) & (heights <= run.heights[-1])
+        return inner & (several[before] | several[after])
 
     def _between(
         self, run: Run, heights: np.ndarray, start: np.ndarray, step_mm: float, shape: tuple[int, int]
@@ -280,11 +299,20 @@ def _with_area(
 
 
 def shift_to_area(
-    distance: np.ndarray, width: np.ndarray, wanted: np.ndarray, most_mm: np.ndarray, step_mm: float, steps: int
+    distance: np.ndarray,
+    width: np.ndarray,
+    wanted: np.ndarray,
+    most_mm: np.ndarray,
+    step_mm: float,
+    steps: int,
+    share: np.ndarray | float = 1.0,
 ) -> np.ndarray:
-    """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted."""
+    """What to take off the distances of each slab for ``clip(1/2 - distance / width)`` to add up to what is wanted.
+
+    Each node is shifted by its ``share`` of that.
+    """
     shift = np.zeros(len(distance), np.float32)
-    part, slope = np.float32(0.5) - distance / width, 1 / width
+    part, slope = np.float32(0.5) - distance / width, share / width
     for _ in range(steps):
         moved = part + shift[:, None, None] * slope
         missing = wanted - np.clip(moved, 0.0, 1.0).sum(axis=(1, 2), dtype=np.float64)

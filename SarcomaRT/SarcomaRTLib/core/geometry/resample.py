@@ -52,14 +52,14 @@ def mask_on_grid(mask: np.ndarray, source: Grid, target: Grid, name: str = "mask
     return result, [Finding(Level.WARNING, "mask-resampled", message, values=values), *findings]
 
 
-def check_frames(first_uid: str, second_uid: str, name: str) -> None:
-    """Raises GeometryError when both frames of reference are known and differ."""
+def check_frames(first_uid: str, second_uid: str, name: str, other: str = "image") -> None:
+    """Raises GeometryError when both frames of reference are known and differ; ``other`` is what has the second."""
     if first_uid and second_uid and first_uid != second_uid:
         raise GeometryError(
-            "belongs to another frame of reference than the image",
+            f"belongs to another frame of reference than the {other}",
             argument=name,
-            received=f"{first_uid}, image {second_uid}",
-            remedy="Register it to the image first, or use the image it was drawn on",
+            received=f"{first_uid}, {other} {second_uid}",
+            remedy=f"Register it to the {other} first, or use what belongs to it",
         )
 
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from .sampling import cross, dot, length_of
 
-# The window's half axes, in kernel widths.
-WINDOW_SIGMA = 2.5
+# The window's half axes, in kernel widths; and in voxels at least: with thick slices three would not do.
+WINDOW_SIGMA, WINDOW_VOXELS = 2.5, 2.0
 # One step each: how wide the ramp is, in parts of the voxel's extent along the normal.
 BLUR = (2.0, 1.5, 1.0, 1.0)
 # Damping: a step of the face by this many extents, or of its slope by this, weighs as much as one voxel.
@@ -255,6 +255,7 @@ def _equations(
 
 def _window(sides: np.ndarray, sigma_mm: np.ndarray) -> np.ndarray:
     """The voxels of the window, (m, 3) from its middle."""
-    count = np.floor(WINDOW_SIGMA * sigma_mm / sides).astype(int)
+    half = max(WINDOW_SIGMA, WINDOW_VOXELS * float(np.max(sides / sigma_mm))) * sigma_mm / sides
+    count = np.floor(half + 1e-3).astype(int)
     offsets = np.array(list(product(*(range(-n, n + 1) for n in count))))
-    return offsets[(((offsets * sides) / (WINDOW_SIGMA * sigma_mm)) ** 2).sum(axis=1) <= 1]
+    return offsets[((offsets / half) ** 2).sum(axis=1) <= 1 + 1e-3]
