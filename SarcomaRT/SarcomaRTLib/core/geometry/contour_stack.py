@@ -26,7 +26,7 @@ FREE_STEPS = 4
 # more would be a part that ends, not a rounding.
 LARGEST_SHIFT = 0.2
 # Steps of Newton's method for that shift, none longer than a node step.
-SHIFT_STEPS = 4
+SHIFT_STEPS = 16
 # No further step is made when the last was so short, in node steps.
 SHIFT_DONE = 1e-3
 # A node's width in its own steps is at least this, also where the distance has a ridge.
@@ -35,6 +35,8 @@ LEAST_WIDTH = 0.3
 AREA_PLACES = 5
 # Places in a step past an end plane at which is looked for the height where a tip ends.
 END_PLACES = 129
+# An end whose area is less than this part of its last plane's a step past it is round too: the next plane touches it.
+LEAST_LEFT = 0.02
 # More nodes than this are not laid over one structure.
 MOST_NODES = 4_000_000
 
@@ -73,8 +75,10 @@ class Run:
         past = np.linspace(0.0, 2 * self.past_mm, END_PLACES)
         found = []
         for plane, side in ((self.heights[0], -1), (self.heights[-1], 1)):
-            none = np.flatnonzero(self.area_at(plane + side * past) <= 0)
-            found.append(float(plane + side * (past[none[0]] if none.size else self.past_mm)))
+            areas = self.area_at(plane + side * past)
+            none = np.flatnonzero(areas <= 0)
+            flat = self.past_mm if areas[-1] > LEAST_LEFT * areas[0] else past[-1]
+            found.append(float(plane + side * (past[none[0]] if none.size else flat)))
         return found[0], found[1]
 
     @cached_property
