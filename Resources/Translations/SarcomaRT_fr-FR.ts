@@ -2284,16 +2284,6 @@
   <name>panel.dose_buttons</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
-   <source>Nothing could be loaded from the DICOM database.</source>
-   <translation>Rien n’a pu être chargé de la base DICOM.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
-   <source>The file could not be loaded.</source>
-   <translation>Le fichier n'a pas pu être chargé.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/dose_buttons.py" />
    <source>Choose it instead of {dose}, or add it under More doses</source>
    <translation>Choisissez-la à la place de {dose}, ou ajoutez-la sous Autres doses</translation>
   </message>
@@ -4221,6 +4211,19 @@
   </message>
  </context>
  <context>
+  <name>panel.rt_choice</name>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_choice.py" />
+   <source>The file could not be loaded.</source>
+   <translation>Le fichier n'a pas pu être chargé.</translation>
+  </message>
+  <message>
+   <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_choice.py" />
+   <source>Nothing could be loaded from the DICOM database.</source>
+   <translation>Rien n'a pu être chargé de la base DICOM.</translation>
+  </message>
+ </context>
+ <context>
   <name>panel.rt_loader</name>
   <message>
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/rt_loader.py" />
@@ -4493,19 +4496,6 @@
    <location filename="../../SarcomaRT/SarcomaRTLib/panel/state_words.py" />
    <source>{name} was renamed {other}</source>
    <translation>{name} a été renommé {other}</translation>
-  </message>
- </context>
- <context>
-  <name>panel.structure_loader</name>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/structure_loader.py" />
-   <source>Nothing could be loaded from the DICOM database.</source>
-   <translation>Rien n'a pu être chargé de la base DICOM.</translation>
-  </message>
-  <message>
-   <location filename="../../SarcomaRT/SarcomaRTLib/panel/structure_loader.py" />
-   <source>The file could not be loaded.</source>
-   <translation>Le fichier n'a pas pu être chargé.</translation>
   </message>
  </context>
  <context>

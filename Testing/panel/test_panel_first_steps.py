@@ -19,6 +19,19 @@ from SarcomaRTLib.core.findings import Finding, Level
 NARROW = 420
 
 
+def open_with_boost(case, panel):
+    """By hand: of two doses one is chosen; the other may be added to it."""
+    load_dose(case)
+    load_dose(case, 16.0, "Boost")
+    open_review(panel)
+    hand.choose(panel.ui.doseSelector, "Plan dose")
+
+
+def add_boost(panel):
+    hand.choose(panel.ui.furtherSelector, "Boost")
+    hand.click(panel.ui.addFurtherButton)
+
+
 def test_the_panel_of_an_empty_scene_says_what_to_do_and_offers_nothing_else(panel):
     ui = panel.ui
     assert ui.modalityComboBox.count == 3 and not ui.modalityComboBox.enabled
@@ -69,12 +82,8 @@ def test_who_clicks_into_a_field_that_says_words_can_type_a_number(case, panel, 
 
 def test_fractions_are_typed_right_after_a_dose_was_added(case, panel):
     choose_protocol(panel, PROTOCOL)
-    load_dose(case)
-    load_dose(case, 16.0, "Boost")
-    open_review(panel)
-    hand.choose(panel.ui.doseSelector, "Plan dose")
-    hand.choose(panel.ui.furtherSelector, "Boost")
-    hand.click(panel.ui.addFurtherButton)
+    open_with_boost(case, panel)
+    add_boost(panel)
     box = QtWidgets.QApplication.focusWidget()
     assert box.objectName == "furtherFractionsSpinBox"
     hand.press(box, "8")
@@ -104,12 +113,8 @@ def test_a_shortened_heading_keeps_its_end(slicer_app):
 
 def test_labels_of_several_lines_push_nothing_over_what_is_beside_them(case, panel):
     choose_protocol(panel, PROTOCOL)
-    load_dose(case)
-    load_dose(case, 16.0, "Boost")
-    open_review(panel)
-    hand.choose(panel.ui.doseSelector, "Plan dose")
-    hand.choose(panel.ui.furtherSelector, "Boost")
-    hand.click(panel.ui.addFurtherButton)
+    open_with_boost(case, panel)
+    add_boost(panel)
     evaluated()
     panel.ui.reviewLabel.text = "This is a sentence of an evaluation that takes several lines in a narrow panel. " * 3
     wait()
@@ -126,14 +131,10 @@ def test_labels_of_several_lines_push_nothing_over_what_is_beside_them(case, pan
 
 def test_the_plot_shows_the_dvh_again_after_a_refused_evaluation(case, panel):
     choose_protocol(panel, PROTOCOL)
-    load_dose(case)
-    load_dose(case, 16.0, "Boost")
-    open_review(panel)
-    hand.choose(panel.ui.doseSelector, "Plan dose")
+    open_with_boost(case, panel)
     evaluated()
     hand.click(panel.ui.dvhButton)
-    hand.choose(panel.ui.furtherSelector, "Boost")
-    hand.click(panel.ui.addFurtherButton)
+    add_boost(panel)
     evaluated()
     assert panel.doses.desk.review is None, "without fractions nothing can be added up"
     hand.type_text(panel.ui.furtherFractionsSpinBox, "8")

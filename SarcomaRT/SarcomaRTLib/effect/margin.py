@@ -97,9 +97,8 @@ class MarginEffect(VTKObservationMixin):
         self.widget.hide()
         self.widget.deleteLater()
 
-    @property
     def speaks_otherwise(self) -> bool:
-        """Whether its widgets were made in another language than the one that is chosen now."""
+        """Speak the chosen language from now on. Returns whether the widgets were made in another one."""
         return language.use_chosen() != self._language
 
     @property

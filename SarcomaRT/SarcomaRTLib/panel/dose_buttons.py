@@ -10,12 +10,11 @@ from slicer.i18n import tr as _
 
 from ..core.progress import Progress
 from ..scene import dose_map
-from ..scene.dicom_database import rt_entries
 from ..scene.dose_review import Review
 from ..scene.dose_volume import read_dose_node
-from . import rt_loader
-from .dicom_choice import DicomChoice
 from .problems import Problems
+from .rt_choice import RTChoice
+from .rt_loader import Loaded, ask, loaded_words
 from .session import Session
 from .tasks import Tasks
 
@@ -33,27 +32,23 @@ class DoseButtons:
 
     def __init__(self, ui: Any, tasks: Tasks, problems: Problems):
         self._ui, self._tasks, self._problems = ui, tasks, problems
+        self._choice = RTChoice(tasks)
         self.beside: Callable[[Any], None] = lambda dose_node: None
 
     def load(self, session: Session) -> None:
         """Ask for a file and load it."""
-        path = rt_loader.ask(self._ui.loadDoseButton)
+        path = ask(self._ui.loadDoseButton)
         if path:
-            self._load(session, Path(path))
+            image, first = session.state.image, session.state.dose
+            self._take(session, first, self._choice.load(Path(path), image))
 
     def load_from_database(self, session: Session) -> None:
         """Let the user choose from the DICOM database, and load it."""
-        failed = _("Nothing could be loaded from the DICOM database.")
-        entries = self._tasks.run(failed, lambda progress: rt_entries(session.state.image))
-        chosen = DicomChoice(self._ui.doseDatabaseButton, entries).ask() if entries else None
-        if chosen is not None:
-            self._load(session, chosen.path, chosen.name)
-
-    def _load(self, session: Session, path: Path, name: str = "") -> None:
-        """Load a file. The first dose is chosen at once; another one, or one that lies elsewhere, is offered beside."""
         image, first = session.state.image, session.state.dose
-        failed = _("The file could not be loaded.")
-        loaded = self._tasks.run(failed, lambda progress: rt_loader.load(path, image, progress, name))
+        self._take(session, first, self._choice.from_database(self._ui.doseDatabaseButton, image))
+
+    def _take(self, session: Session, first: Any, loaded: Loaded | None) -> None:
+        """The ``first`` dose is chosen at once; another one, or one that lies elsewhere, is offered beside."""
         if loaded is None:
             return
         node = loaded.dose_node
@@ -65,7 +60,7 @@ class DoseButtons:
                 self.beside(node)
             if beside and not loaded.elsewhere:
                 words.append(_("Choose it instead of {dose}, or add it under More doses").format(dose=first.GetName()))
-        self._problems.note(rt_loader.loaded_words(loaded, *words))
+        self._problems.note(loaded_words(loaded, *words))
 
     def make_map(self, session: Session) -> None:
         """The prescriptions as a dose volume; where no dose is chosen it becomes the one that is looked at."""

@@ -25,7 +25,6 @@ from .wording import number
 MOST_CONSTRAINTS, MOST_STRUCTURES = 5, 6
 # Of a structure beside its constraint; a longer name would push the verdict out of the table.
 NAME_LETTERS = 18
-
 # No column of the constraints is narrower, in heights of a row.
 LEAST_COLUMN = 2.5
 

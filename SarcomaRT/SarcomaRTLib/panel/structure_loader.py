@@ -6,12 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from slicer.i18n import tr as _
-
-from ..scene.dicom_database import rt_entries
-from . import rt_loader
-from .dicom_choice import DicomChoice
 from .problems import Problems
+from .rt_choice import RTChoice
+from .rt_loader import STRUCTURE_SET, Loaded, ask, loaded_words
 from .tasks import Tasks
 
 
@@ -27,32 +24,28 @@ class StructureLoader:
     """
 
     def __init__(self, ui: Any, tasks: Tasks, problems: Problems):
-        self._ui, self._tasks, self._problems = ui, tasks, problems
+        self._ui, self._choice, self._problems = ui, RTChoice(tasks), problems
         self.loaded: Callable[[Any], None] = lambda node: None
         ui.structuresFileButton.connect("clicked(bool)", self._on_file)
         ui.structuresDatabaseButton.connect("clicked(bool)", self._on_database)
 
     def _on_file(self, checked: bool = False) -> None:
-        path = rt_loader.ask(self._ui.structuresFileButton)
+        path = ask(self._ui.structuresFileButton)
         if path:
             self._problems.clear()
-            self._load(Path(path))
+            self._take(self._choice.load(Path(path), self._image))
 
     def _on_database(self, checked: bool = False) -> None:
-        image, failed = self._ui.imageSelector.currentNode(), _("Nothing could be loaded from the DICOM database.")
         self._problems.clear()
-        entries = self._tasks.run(failed, lambda progress: rt_entries(image, (rt_loader.STRUCTURE_SET,)))
-        chosen = DicomChoice(self._ui.structuresDatabaseButton, entries).ask() if entries else None
-        if chosen is not None:
-            self._load(chosen.path, chosen.name)
+        self._take(self._choice.from_database(self._ui.structuresDatabaseButton, self._image, (STRUCTURE_SET,)))
 
-    def _load(self, path: Path, name: str = "") -> None:
-        image = self._ui.imageSelector.currentNode()
-        failed = _("The file could not be loaded.")
-        loaded = self._tasks.run(failed, lambda progress: rt_loader.load(path, image, progress, name))
+    @property
+    def _image(self) -> Any:
+        return self._ui.imageSelector.currentNode()
+
+    def _take(self, loaded: Loaded | None) -> None:
         if loaded is None:
             return
-        node = loaded.segmentation_node
-        if node is not None:
-            self.loaded(node)
-        self._problems.note(rt_loader.loaded_words(loaded))
+        if loaded.segmentation_node is not None:
+            self.loaded(loaded.segmentation_node)
+        self._problems.note(loaded_words(loaded))

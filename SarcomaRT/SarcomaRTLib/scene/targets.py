@@ -31,9 +31,9 @@ def new_segmentation(volume_node: Any, name: str = "Structures") -> Any:
 def reference_image(segmentation_node: Any) -> Any | None:
     """The image a segmentation was drawn on, else the first image of the scene, else None."""
     image = segmentation_node.GetNodeReference(segmentation_node.GetReferenceImageGeometryReferenceRole())
-    if image is not None and image.IsA("vtkMRMLScalarVolumeNode"):
+    if image is not None and image.IsA(_IMAGE):
         return image
-    return segmentation_node.GetScene().GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
+    return segmentation_node.GetScene().GetFirstNodeByClass(_IMAGE)
 
 
 def image_in_views() -> Any | None:

@@ -74,7 +74,12 @@ class DoseCase:
 
     def effect(self, alpha_beta_gy: float) -> DoseGrid:
         """The course's EQD2 voxel by voxel."""
-        return (self.phased or PhasedCourse(self.per_fraction)).effect(alpha_beta_gy)
+        return self.course.effect(alpha_beta_gy)
+
+    @property
+    def course(self) -> PhasedCourse:
+        """Phase by phase, also where it is one."""
+        return self.phased or PhasedCourse(self.per_fraction)
 
     @property
     def per_fraction(self) -> tuple[Phase, ...]:
@@ -256,7 +261,7 @@ def _judged(
     constraint: Constraint, name: str, case: DoseCase, cited: str, measured: Measured, ratio: float | None, source: str
 ) -> Verdict:
     outcome = Outcome.MET if constraint.met(measured.value) else Outcome.NOT_MET
-    doses = [(case.phased or PhasedCourse(case.per_fraction)).source]
+    doses = [case.course.source]
     if constraint.metric in REIRRADIATION_METRICS and case.courses is not None:
         doses += [
             f"{course.dose.source} in {course.fractions} fractions{course.recovery_words}"

@@ -96,7 +96,7 @@ def _fill(out: np.ndarray, part: np.ndarray, first: int, count: int, sides: np.n
         nodes = nodes[nodes % count != 0]
         place = nodes / count
         past = (place < numbers[0]) | (place > numbers[-1])
-        wanted = _areas(Run(numbers, numbers * step, areas[numbers], step), place, step)
+        wanted = _areas(Run(numbers, numbers * step, areas[numbers], step / 2), place, step)
         most = np.where(past, np.inf, LARGEST_SHIFT * step)
         mixed, moving = _outlines(distance[numbers], place - numbers[0], step, pixel)
         shift = shift_to_area(mixed, np.float32(pixel), wanted, most, pixel, SHIFT_STEPS, moving)

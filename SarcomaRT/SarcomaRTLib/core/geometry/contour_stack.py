@@ -69,6 +69,11 @@ class Run:
     areas: np.ndarray
     past_mm: float
 
+    def around(self, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The planes below and above each height, as numbers in this run; past the ends the end plane for both."""
+        above = np.searchsorted(self.heights, heights)
+        return tuple(np.clip(number, 0, len(self.heights) - 1) for number in (above - 1, above))
+
     @cached_property
     def ends(self) -> tuple[float, float]:
         """Heights of the lower and upper end: where the area comes to zero within a step, else half a step past."""
@@ -224,8 +229,7 @@ class ContourStack:
     def _parts_end(self, run: Run, heights: np.ndarray) -> np.ndarray:
         """At which heights something may end that is not all: between planes of which one has several contours."""
         several = np.array([len(self._planes[n]) > 1 for n in run.numbers])
-        after = np.clip(np.searchsorted(run.heights, heights), 0, len(several) - 1)
-        before = np.clip(np.searchsorted(run.heights, heights) - 1, 0, len(several) - 1)
+        before, after = run.around(heights)
         inner = (heights >= run.heights[0]) & (heights <= run.heights[-1])
         return inner & (several[before] | several[after])
 
@@ -233,8 +237,7 @@ class ContourStack:
         self, run: Run, heights: np.ndarray, start: np.ndarray, step_mm: float, shape: tuple[int, int]
     ) -> np.ndarray:
         """Signed distances at heights: those of the planes round each, mixed; past the ends those of the end plane."""
-        after = np.clip(np.searchsorted(run.heights, heights), 0, len(run.heights) - 1)
-        before = np.clip(np.searchsorted(run.heights, heights) - 1, 0, len(run.heights) - 1)
+        before, after = run.around(heights)
         gap = run.heights[after] - run.heights[before]
         share = np.where(gap > 0, (heights - run.heights[before]) / np.where(gap > 0, gap, 1.0), 0.0)
         used, places = np.unique(np.concatenate([before, after]), return_inverse=True)

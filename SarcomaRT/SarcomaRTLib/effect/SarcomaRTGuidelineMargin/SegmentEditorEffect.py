@@ -63,7 +63,7 @@ class SegmentEditorEffect(AbstractScriptedSegmentEditorEffect):
         set_defaults(self.scriptedEffect)
 
     def activate(self):
-        if self.effect.speaks_otherwise:
+        if self.effect.speaks_otherwise():
             self.cleanup()
             self.setupOptionsFrame()
         self.effect.activate()
