@@ -246,7 +246,7 @@ def structure_nodes(
     lattice = Lattice.over(grid, float(np.clip(step, FINEST_MM, COARSEST_MM)))
     if exact is not None:
         return _nodes(name, exact(lattice))
-    field, counted_cc = mask_field(mask, lattice), count * grid.voxel_volume_cc
+    field, counted_cc = mask_field(mask, lattice, thorough=False), count * grid.voxel_volume_cc
     nodes = _nodes(name, field)
     if abs(nodes.total_cc - counted_cc) <= VOLUME_TOLERANCE * counted_cc:
         return _of_volume(nodes, field, counted_cc)

@@ -56,7 +56,7 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     size = (stop - start) * finer
     fine = Grid(tuple(size), tuple(spacing), tuple(grid.to_lps(first)), grid.direction, grid.frame_of_reference_uid)
     mask, _ = rasterise_contours(contours, fine, name)
-    field = mask_field(mask, Lattice.over(fine))
+    field = mask_field(mask, Lattice.over(fine), thorough=False)
     corners = np.array(np.meshgrid(*zip(field.start, np.asarray(field.stop) - 1), indexing="ij")).reshape(3, -1).T
     nodes = lattice.to_nodes(field.lattice.to_lps(corners))
     low, high = np.ceil(nodes.min(axis=0)).astype(int), np.floor(nodes.max(axis=0)).astype(int) + 1

@@ -2,7 +2,7 @@
 
 Smoothing a voxel staircase also rounds true edges: the tip of a right-angled one by about half a voxel, a sharper one
 by more, and with a margin that becomes the whole fan of the grown edge. So at the nodes of the surface where it is bent
-sharply across one direction, both faces are looked up FACE_SIGMA kernel widths away along the surface, continued to the
+sharply across one direction, both faces are looked up some kernel widths away along the surface, continued to the
 node as planes bent by their own curvature, and then fitted to the voxels (wedges.py). A node near an edge gets the mean
 of its exact distances to the wedges found round it, and moves only if that lies further out (convex) or further in
 (concave). The edges themselves are handed on as points on a line, for growth: a grown edge is a fan about that line,
@@ -25,10 +25,8 @@ import numpy as np
 
 from . import minplus
 from .sampling import cross, derivatives, dot, faded, length_of, sampled, strides_of, surface_at, value_and_slope
-from .wedges import Face, Voxels, Wedges
+from .wedges import SMOOTHED, Face, Known, Voxels, Wedges
 
-# Where the faces beside an edge are looked up, in kernel widths along the surface.
-FACE_SIGMA = 1.5
 # Nodes within this many steps of the surface are looked at: those that seed margins, and their neighbours.
 NEAR_STEPS = 1.5
 # Bend across the edge less that of the faces, times the kernel width: none of the correction, and all of it.
@@ -45,9 +43,8 @@ BEND_MOST = 3.0
 # The wedge contradicts the voxels round it (wedges.py) this much: all of the correction, and none of it.
 MISFIT = (0.05, 0.2)
 # An edge is sought at nodes up to this many steps from the surface (all of their say, and none), and found by the mean
-# of those within MEAN_SIGMA kernel widths: single ones are off by what the voxels leave open, and growth would keep the
-# furthest.
-ANCHOR_STEPS, MEAN_SIGMA = (0.4, 0.6), 1.8
+# of those near by: single ones are off by what the voxels leave open, and growth would keep the furthest.
+ANCHOR_STEPS = (0.4, 0.6)
 # The cosine of the angle between the normals of the two faces, all of the correction and none of it: where they were
 # looked up, where they meet; and, less the cosine, of sharp edges. Blunt ones are bumps, and those under 30 degrees are
 # not known.
@@ -79,7 +76,7 @@ class _Anchors:
 
 
 def sharpened(
-    values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray, voxels: Voxels
+    values: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray, voxels: Voxels, known: Known = SMOOTHED
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """A smooth distance field with its edges put back.
 
@@ -88,6 +85,7 @@ def sharpened(
         steps_mm: node steps (k, j, i).
         sigma_mm: width of the kernel it was smoothed with along each axis, mm.
         voxels: the mask it came from, its first voxel on the first node.
+        known: how well its faces are.
 
     Returns:
         float32 of the same shape, the input itself where it has no edge; points on its convex edges, (n, 3) fractional
@@ -103,12 +101,12 @@ def sharpened(
     around = _around(seeds, values.shape, np.ceil(SEED_SIGMA * sigma / steps).astype(int))
     near = near[around.reshape(-1)[near]]
     bend = _Bend(values, _bent(values, near, BEND_LEAST, steps, sigma), BEND_LEAST, steps, sigma)
-    anchors = _anchors(values, bend, steps, sigma, voxels)
+    anchors = _anchors(values, bend, steps, sigma, voxels, known)
     if anchors is None:
         return values, None
     out = values.copy()
-    out.reshape(-1)[bend.index] += _moves(values.shape, bend, anchors, steps, sigma)
-    points = _ridge_points(out, anchors, steps, sigma)
+    out.reshape(-1)[bend.index] += _moves(values.shape, bend, anchors, steps, known.mean_sigma * sigma)
+    points = _ridge_points(out, anchors, steps, known.mean_sigma * sigma)
     return out, points
 
 
@@ -122,10 +120,16 @@ def _near(values: np.ndarray, most: np.float32) -> tuple[np.ndarray, np.ndarray]
     return index, away.reshape(-1)[index]
 
 
-def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels) -> _Anchors | None:
+def _anchors(
+    values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarray, voxels: Voxels, known: Known
+) -> _Anchors | None:
     """The wedges at the surface's own nodes."""
     near = bend.part(np.flatnonzero(_off(bend, steps) < ANCHOR_STEPS[1]))
-    found = _in_blocks(lambda part: _between_faces(values, near.part(part), steps, sigma), near.index.size, FACE_NODES)
+
+    def between(part: slice) -> tuple[_Bend, Wedges, np.ndarray] | None:
+        return _between_faces(values, near.part(part), steps, sigma, known.face_sigma)
+
+    found = _in_blocks(between, near.index.size, FACE_NODES)
     if not found:
         return None
     at, weight = _Bend.joined([part[0] for part in found]), np.concatenate([part[2] for part in found])
@@ -134,7 +138,7 @@ def _anchors(values: np.ndarray, bend: _Bend, steps: np.ndarray, sigma: np.ndarr
 
     def fitted(part: slice) -> Wedges:
         some = wedges.part(part)
-        some.fit(voxels, nodes[part], steps, sigma, at.sign[part] < 0)
+        some.fit(voxels, nodes[part], steps, sigma, at.sign[part] < 0, known)
         return some
 
     wedges = Wedges.joined(_in_blocks(fitted, len(nodes), FIT_NODES))
@@ -162,10 +166,10 @@ def _off(at: _Bend, steps: np.ndarray) -> np.ndarray:
 
 
 def _between_faces(
-    values: np.ndarray, at: _Bend, steps: np.ndarray, sigma: np.ndarray
+    values: np.ndarray, at: _Bend, steps: np.ndarray, sigma: np.ndarray, face_sigma: float
 ) -> tuple[_Bend, Wedges, np.ndarray] | None:
     """The nodes that lie between two faces, the wedges these make, and how far they bend like an edge (0 to 1)."""
-    faces = [_Face(values, steps, at, way) for way in (1.0, -1.0)]
+    faces = [_Face(values, steps, at, way * face_sigma) for way in (1.0, -1.0)]
     # How much of the faces' own bend a bump may have added to it.
     bumps = 1 + faded(at.width / sigma.min(), WIDE) * np.float32(FACE_BUMPS)
     extra = at.bend - bumps * at.sign * (faces[0].bend + faces[1].bend) / 2 * at.width
@@ -181,9 +185,11 @@ def _between_faces(
     return at, wedges, weight
 
 
-def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray:
+def _moves(
+    shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.ndarray, reach_mm: np.ndarray
+) -> np.ndarray:
     """What to add at each bent node, mm: the mean over the anchors round it."""
-    node, anchor = _neighbours(bend.index, anchors.at.index, shape, MEAN_SIGMA * sigma / steps)
+    node, anchor = _neighbours(bend.index, anchors.at.index, shape, reach_mm / steps)
     same = bend.sign[node] == anchors.at.sign[anchor]
     node, anchor = node[same], anchor[same]
     says = np.bincount(node, anchors.say[anchor], bend.index.size)
@@ -201,7 +207,7 @@ def _moves(shape: tuple[int, ...], bend: _Bend, anchors: _Anchors, steps: np.nda
     return (bend.sign * np.minimum(total, 0)).astype(np.float32)
 
 
-def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigma: np.ndarray) -> np.ndarray | None:
+def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, reach_mm: np.ndarray) -> np.ndarray | None:
     """Points on the convex edges, fractional nodes: of each anchor the mean place of the edge of those round it.
 
     The edge of each other anchor is followed to where it passes this one, along the mean of both directions: exact on
@@ -214,7 +220,7 @@ def _ridge_points(values: np.ndarray, anchors: _Anchors, steps: np.ndarray, sigm
     every = np.flatnonzero(convex)
     places = anchors.at.place + anchors.wedges.edge()
     ridges = anchors.wedges.ridge
-    one, other = _neighbours(anchors.at.index[every], anchors.at.index[good], values.shape, MEAN_SIGMA * sigma / steps)
+    one, other = _neighbours(anchors.at.index[every], anchors.at.index[good], values.shape, reach_mm / steps)
     mine, other = every[one], good[other]
     along = ridges[other] * np.where(dot(ridges[mine], ridges[other]) < 0, -1, 1)[:, None] + ridges[mine]
     along = np.where((anchors.weight[mine] > 0.5)[:, None], along, ridges[other])
@@ -317,9 +323,10 @@ class _Face:
         found: False where the way there did not stay on the surface.
     """
 
-    def __init__(self, values: np.ndarray, steps: np.ndarray, at: _Bend, way: float):
-        reach = np.float32(FACE_SIGMA) * at.width
-        foot = at.place + (np.float32(way) * reach)[:, None] * at.across
+    def __init__(self, values: np.ndarray, steps: np.ndarray, at: _Bend, widths: float):
+        """``widths``: where it is looked up, in kernel widths one way or the other."""
+        reach = np.float32(abs(widths)) * at.width
+        foot = at.place + (np.float32(widths) * at.width)[:, None] * at.across
         for turn in range(4):  # down to the surface, and along it until the length is right
             height, slope = value_and_slope(values, foot / steps)
             slope /= steps

@@ -92,7 +92,7 @@ def _distance(crop: np.ndarray, share: np.ndarray, lattice: Lattice) -> np.ndarr
         return (np.float32(0.5) - share) * np.float32(lattice.steps_kji.mean())
     if not crop.any():
         return np.full(share.shape, np.float32(PAD_VOXELS * lattice.steps_kji.max()))
-    return mask_field(crop, lattice).on_box((0, 0, 0), share.shape)
+    return mask_field(crop, lattice, thorough=False).on_box((0, 0, 0), share.shape)
 
 
 def _adjusted(distance: np.ndarray, share: np.ndarray, steps: np.ndarray) -> np.ndarray:

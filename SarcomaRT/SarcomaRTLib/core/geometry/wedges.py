@@ -2,7 +2,7 @@
 
 A smoothed surface says well where a face is, and badly where two of them meet: near a sharp edge both faces come out
 too low. The mask knows better: every voxel centre within a window of WINDOW_SIGMA kernel widths must be on the right
-side of one of the faces. Each face is moved and tilted (Gauss-Newton, a step for each of BLUR) until the voxels near
+side of one of the faces. Each face is moved and tilted (Gauss-Newton, a step for each blur) until the voxels near
 it are as full as a ramp over one voxel's extent says, which for voxel centres at random places is right on average.
 Two rules keep it so at the edge: a voxel counts for the face it is nearer to, and only if its mirror image behind that
 face would too - else the outside, of which there is more round an edge, would push the faces inwards; but a voxel in
@@ -21,16 +21,38 @@ import numpy as np
 
 from .sampling import cross, dot, length_of
 
-# The window's half axes, in kernel widths; and in voxels at least: with thick slices three would not do.
-WINDOW_SIGMA, WINDOW_VOXELS = 2.5, 2.0
-# One step each: how wide the ramp is, in parts of the voxel's extent along the normal.
-BLUR = (2.0, 1.5, 1.0, 1.0)
-# Damping: a step of the face by this many extents, or of its slope by this, weighs as much as one voxel.
-LOOSE_EXTENTS, LOOSE_SLOPE = 1.0, 0.3
+# The window's half axes, in kernel widths.
+WINDOW_SIGMA = 2.5
 # No step is larger than this: in extents, and in slope.
 STEP_EXTENTS, STEP_SLOPE = 0.5, 0.2
 # A product of matrices with so few multiplications is not shared between threads, which would wait more than work.
 ONE_THREAD = 250_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """How well the faces beside an edge are known before they are fitted, and what follows from it.
+
+    Attributes:
+        face_sigma: where they are looked up, in kernel widths along the surface from the edge.
+        window_voxels: the window's half axes, in voxels at least: with thick slices three in all would not do.
+        blur: one step each: how wide the ramp is, in parts of the voxel's extent along the normal.
+        loose_extents, loose_slope: damping: a step of the face by this many extents, or of its slope by this, weighs as
+            much as one voxel.
+        mean_sigma: how far along the edge, in kernel widths, the means of the wedges go.
+    """
+
+    face_sigma: float
+    window_voxels: float
+    blur: tuple[float, ...]
+    loose_extents: float
+    loose_slope: float
+    mean_sigma: float
+
+
+# Of a smoothed staircase, roughly; and of the least bent surface, which is rounder at the edge but nearer beside it.
+SMOOTHED = Known(1.5, 2.0, (2.0, 1.5, 1.0, 1.0), 1.0, 0.3, 1.8)
+LEAST_BENT = Known(2.3, 2.3, (1.0, 0.7, 0.5, 0.5), 0.25, 0.08, 1.4)
 
 
 @dataclass(frozen=True)
@@ -111,7 +133,15 @@ class Wedges:
         second = (self.cosine * one.height - two.height) / spread
         return first[:, None] * one.normal + second[:, None] * two.normal
 
-    def fit(self, voxels: Voxels, nodes: np.ndarray, steps_mm: np.ndarray, sigma_mm: np.ndarray, hollow: np.ndarray):
+    def fit(
+        self,
+        voxels: Voxels,
+        nodes: np.ndarray,
+        steps_mm: np.ndarray,
+        sigma_mm: np.ndarray,
+        hollow: np.ndarray,
+        known: Known = SMOOTHED,
+    ):
         """Move the faces to where the voxels say; in place.
 
         Args:
@@ -119,9 +149,10 @@ class Wedges:
             nodes: (n, 3) node of each wedge. steps_mm: from node to node.
             sigma_mm: kernel width along each axis.
             hollow: (n,) True where the wedge is the outside (a concave edge).
+            known: how well the faces are.
         """
         sides = voxels.sides_mm.astype(np.float32)
-        offsets = _window(sides, sigma_mm)
+        offsets = _window(sides, sigma_mm, known)
         way = (offsets * sides).astype(np.float32)
         reach = np.abs(offsets).max(axis=0)
         middle = np.clip(
@@ -131,10 +162,10 @@ class Wedges:
         full = voxels.inside.reshape(-1)[(middle @ stride)[:, None] + offsets @ stride] ^ hollow[:, None]
         window = _Window(way, (middle * voxels.sides_mm - nodes * steps_mm).astype(np.float32), sides, full)
         curved = [self._curved(face, window) for face in self.faces]
-        for blur in BLUR:
+        for blur in known.blur:
             away = self._distances(window, curved)
             for number in (0, 1):
-                self._step(number, away, blur, window)
+                self._step(number, away, blur, known, window)
             self._settle()
         self._judge(self._distances(window, curved), full, sides)
 
@@ -154,7 +185,7 @@ class Wedges:
             away += part
         return out
 
-    def _step(self, number: int, away: list[np.ndarray], blur: float, window: _Window) -> None:
+    def _step(self, number: int, away: list[np.ndarray], blur: float, known: Known, window: _Window) -> None:
         """One Gauss-Newton step of a face: three unknowns, its height and its slope two ways."""
         face, mine, other = self.faces[number], away[number], away[1 - number]
         extent = np.abs(face.normal) @ window.sides
@@ -172,8 +203,8 @@ class Wedges:
         frame = cross(self.ridge, face.normal), self.ridge
         normal, right = _equations(window.sums(counts), window.sums(missing, 4), window.shift, frame)
         right *= -ramp[:, None]
-        slack = np.full((len(extent), 3), LOOSE_SLOPE)
-        slack[:, 0] = LOOSE_EXTENTS * extent
+        slack = np.full((len(extent), 3), known.loose_slope)
+        slack[:, 0] = known.loose_extents * extent
         normal[:, range(3), range(3)] += (ramp**2 / 12)[:, None] / slack**2
         step = np.linalg.solve(normal, right[..., None])[..., 0]
         most = np.float32(STEP_EXTENTS) * extent
@@ -253,9 +284,9 @@ def _equations(
     return normal, right
 
 
-def _window(sides: np.ndarray, sigma_mm: np.ndarray) -> np.ndarray:
+def _window(sides: np.ndarray, sigma_mm: np.ndarray, known: Known) -> np.ndarray:
     """The voxels of the window, (m, 3) from its middle."""
-    half = max(WINDOW_SIGMA, WINDOW_VOXELS * float(np.max(sides / sigma_mm))) * sigma_mm / sides
+    half = max(WINDOW_SIGMA, known.window_voxels * float(np.max(sides / sigma_mm))) * sigma_mm / sides
     count = np.floor(half + 1e-3).astype(int)
     offsets = np.array(list(product(*(range(-n, n + 1) for n in count))))
     return offsets[((offsets / half) ** 2).sum(axis=1) <= 1 + 1e-3]

@@ -235,7 +235,7 @@ def _diameter_mm(piece: Piece, grid: Grid) -> float:
     mask = np.zeros(np.ptp(piece.voxels, axis=0) + 1, bool)
     mask[tuple((piece.voxels - start).T)] = True
     lattice = Lattice.over(grid.cropped(start[::-1], mask.shape[::-1]))
-    points = _surface_points(mask_field(mask, lattice))
+    points = _surface_points(mask_field(mask, lattice, thorough=False))
     return max(_longest_mm(points, direction) for direction in _DIRECTIONS)
 
 

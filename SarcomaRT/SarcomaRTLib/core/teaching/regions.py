@@ -61,7 +61,7 @@ class Board:
         """A mask on the image grid as a volume of the board."""
         if not mask.any():
             return Volume(np.zeros(self.shape, bool), np.zeros(self.shape, np.float32))
-        return self.of_field(mask_field(mask, self.lattice))
+        return self.of_field(mask_field(mask, self.lattice, thorough=False))
 
     def of_field(self, field: Field) -> Volume:
         values = field.on_box(self.start, self.stop)
