@@ -148,3 +148,9 @@ def test_only_thick_slices_are_looked_at_whole(monkeypatch):
         mask_field(ball(grid, 12), Lattice.over(grid))
     grid = grid_of(40, (1, 1, 5))
     mask_field(ball(grid, 12), Lattice.over(grid), thorough=False)
+
+
+def test_the_surface_of_a_whole_body_is_left_as_it_is(monkeypatch):
+    values = (np.linalg.norm(nodes((40, 60, 60)), axis=-1) - 20).astype(np.float32)
+    monkeypatch.setattr(module, "MOST_NODES", 1000)
+    assert least_bent(values, STEPS, values[::3] <= 0, DIVISIONS) is values

@@ -5,8 +5,9 @@ surfaces that fit; the smooth one that is least curved in the fourth-order sense
 contour. Method: more slices are put between thick ones (between_slices.py); then the exact signed distance to the voxel
 boxes, on a lattice of at most 2 mm, smoothed with a kernel of vanishing second moment (3G - 3G*G + G*G*G, G Gaussian),
 which leaves flat and curved faces where they are, where a plain Gaussian would shrink convex ones by sigma^2 / R;
-divided by its gradient length, so that it is a distance again; and kept within what voxels can mislead. Edges that the
-kernel rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every
+divided by its gradient length, so that it is a distance again; and kept within what voxels can mislead. On thick slices
+the whole surface is then looked at, and moved to the least bent one that the voxels allow (least_bent.py). Edges that were
+rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every
 voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts stay.
 
 Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Tips of cones,
@@ -79,7 +80,7 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True, thorough
         mask: bool [k, j, i] on ``lattice.grid``.
         lattice: where the field is wanted.
         smooth: False keeps the voxel boxes as they are (for barriers: nothing thin is rounded off).
-        thorough: look for the least bent surface where slices are thick, which takes 30 microseconds for every mm^2 of
+        thorough: look for the least bent surface where slices are thick, which takes 90 microseconds for every mm^2 of
             it. False for what is not grown, or is as large as an organ.
 
     Returns:
