@@ -6,9 +6,9 @@ contour. Method: more slices are put between thick ones (between_slices.py); the
 boxes, on a lattice of at most 2 mm, smoothed with a kernel of vanishing second moment (3G - 3G*G + G*G*G, G Gaussian),
 which leaves flat and curved faces where they are, where a plain Gaussian would shrink convex ones by sigma^2 / R;
 divided by its gradient length, so that it is a distance again; and kept within what voxels can mislead. On thick slices
-the whole surface is then looked at, and moved to the least bent one that the voxels allow (least_bent.py). Edges that were
-rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every
-voxel centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts stay.
+the whole surface is then looked at, and moved to the least bent one that the voxels allow (least_bent.py). Edges that
+were rounded off are put back from the faces beside them and the voxels round them (edges.py, wedges.py). At every voxel
+centre the sign of the mask is kept, so a margin of zero gives back the mask, and thin parts stay.
 
 Limits: a flat face that lies along the slices may be anywhere between two of them; the middle is taken. Tips of cones,
 and rods and bars under about three kernel widths (5 mm on 1 mm voxels, 7 to 9 mm on 3 mm slices), stay rounded, so
