@@ -1,8 +1,10 @@
 """The distance field of drawn contours: in their planes the surface is the drawn line, not a voxel staircase.
 
 The contours are filled on a grid three times finer in their planes, and the surface is taken from there; between the
-planes it is estimated as for a mask. Where nodes lie in a contour's own plane the surface is put on the line itself:
-contours that were traced from a field on the same nodes give its surface back, within 0.2 mm.
+planes it is estimated as for a mask. Where planes are far apart it is what lies between them that is uncertain, and
+the surface is taken from the image's own mask, which is looked at as a whole (least_bent.py). Where nodes lie in a
+contour's own plane the surface is put on the line itself: contours that were traced from a field on the same nodes
+give its surface back, within 0.2 mm.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from .field import Field, Lattice
 from .grid import Grid
 from .margin import lattice_box_grid, resampled
 from .plane_distance import PlaneContours
-from .surface import mask_field
+from .surface import has_thick_slices, mask_field
 
 # Pixels of the finer grid in one of the image's; odd, so that voxel centres are among them.
 FINER = 3
@@ -46,6 +48,10 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
         GeometryError: as rasterise_contours says.
     """
     grid = lattice.grid
+    if grid.spacing_mm[stack_axis(contours, grid)] == max(grid.spacing_mm) and has_thick_slices(lattice):
+        mask, _ = rasterise_contours(contours, grid, name)
+        if _holds_all(mask, contours, grid):
+            return _on_the_lines(mask_field(mask, lattice), contours)
     index = grid.to_index(np.concatenate(contours))
     start = np.floor(index.min(axis=0)).astype(int) - FREE_VOXELS
     stop = np.ceil(index.max(axis=0)).astype(int) + FREE_VOXELS + 1
@@ -63,6 +69,14 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     values = resampled(field, lattice_box_grid(lattice, low, high))
     # Edges found on pixels so much finer than the slices are their terraces; grown, they would swell by 1 %.
     return _on_the_lines(Field(lattice, tuple(int(n) for n in low), values), contours)
+
+
+def _holds_all(mask: np.ndarray, contours: Sequence[np.ndarray], grid: Grid) -> bool:
+    """Whether every slice that has a contour has a voxel: else the smallest ones would be lost."""
+    axis = stack_axis(contours, grid)
+    drawn = {round(float(grid.to_index(points)[:, axis].mean())) for points in contours}
+    held = mask.any(axis=tuple(other for other in range(3) if other != 2 - axis))
+    return drawn == set(np.flatnonzero(held).tolist())
 
 
 def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
@@ -97,4 +111,4 @@ def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
         plane[near] = exact[near]
     fit_crossings(found, *lines.between_nodes(), step)
     stacked[used] = found
-    return Field(lattice, field.start, values)
+    return Field(lattice, field.start, values, field.edges)

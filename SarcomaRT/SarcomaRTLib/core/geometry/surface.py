@@ -26,7 +26,7 @@ from .edges import sharpened
 from .field import Field, Lattice, bounding_box
 from .least_bent import least_bent
 from .sampling import strides_of
-from .wedges import LEAST_BENT, ONE_THREAD, SMOOTHED, Voxels
+from .wedges import LEAST_BENT, ONE_THREAD, Voxels
 
 # Width of the smoothing kernel in voxels of the mask: on equal sides, along the fine sides of slices at least twice as
 # thick, and the least along any. Chosen by the volume error of grown spheres on 1 to 5 mm slices (Testing/Benchmarks).
@@ -105,10 +105,11 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True, thorough
     if smooth:
         values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
         voxels = Voxels(inside, divisions, voxel_mm)
-        known = SMOOTHED
-        if thorough and left is not divisions:
-            values, known = least_bent(values, lattice.steps_kji, inside, divisions), LEAST_BENT
-        values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels, known)
+        values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels)
+        if thorough and _thick(divisions, voxel_mm):
+            # From edges that are there the least bent surface keeps them better than it finds them.
+            values = least_bent(values, lattice.steps_kji, inside, divisions)
+            values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels, LEAST_BENT)
         edges = None if edges is None else edges + start * divisions
         _put_signs(values[tuple(slice(None, None, int(d)) for d in divisions)], inside, lattice.steps_kji)
     return Field(lattice, tuple(int(n) for n in start * divisions), values, edges)
@@ -119,13 +120,22 @@ def _filled(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The mask with slices put between where they are thick, its divisions then, and the kernel's width in voxels."""
     axis, width = int(np.argmax(voxel_mm)), _kernel_width(voxel_mm)
-    count = int(divisions[axis])
-    if voxel_mm[axis] <= THICK_MM or count == 1 or _flatness(voxel_mm) < 1:
+    if not _thick(divisions, voxel_mm):
         return inside, divisions, width
     width[axis] = SMOOTHING_THICK
     left = divisions.copy()
     left[axis] = 1
-    return with_slices_between(inside, axis, count, voxel_mm), left, width
+    return with_slices_between(inside, axis, int(divisions[axis]), voxel_mm), left, width
+
+
+def has_thick_slices(lattice: Lattice) -> bool:
+    """Whether slices are so far apart that the surface between them is looked for, at nodes that are there."""
+    return _thick(lattice.divisions_kji, np.asarray(lattice.grid.spacing_mm[::-1]))
+
+
+def _thick(divisions: np.ndarray, voxel_mm: np.ndarray) -> bool:
+    axis = int(np.argmax(voxel_mm))
+    return bool(voxel_mm[axis] > THICK_MM and divisions[axis] > 1 and _flatness(voxel_mm) == 1)
 
 
 def with_sign_of(mask: np.ndarray, field: Field) -> Field:
