@@ -169,3 +169,10 @@ def test_contours_that_hold_no_voxel_are_no_error_on_thick_slices():
     field = grow(contour_field(contours, "drain", Lattice.over(grid)), MarginSpec.isotropic(6))
     capsule = np.pi * 6.6**2 * 10 + 4 / 3 * np.pi * 6.6**3
     assert field.volume_cc() == pytest.approx(capsule / 1000, rel=0.1)
+
+
+def test_what_leaves_the_image_is_kept_on_thick_slices():
+    grid = grid_of(60, (1, 1, 5))
+    contours = circles(grid, 15, np.array([54.0, 30.0, 6.0]))
+    field = contour_field(contours, "tumour", Lattice.over(grid))
+    assert field.volume_cc() == pytest.approx(4 / 3 * np.pi * 15**3 / 1000, rel=0.05)

@@ -72,11 +72,14 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
 
 
 def _holds_all(mask: np.ndarray, contours: Sequence[np.ndarray], grid: Grid) -> bool:
-    """Whether every slice that has a contour has a voxel: else the smallest ones would be lost."""
+    """Whether no contour leaves the image and every slice that has one has a voxel: else a part would be lost."""
     axis = stack_axis(contours, grid)
-    drawn = {round(float(grid.to_index(points)[:, axis].mean())) for points in contours}
+    index = [grid.to_index(points) for points in contours]
+    every = np.concatenate(index)
+    drawn = {round(float(points[:, axis].mean())) for points in index}
     held = mask.any(axis=tuple(other for other in range(3) if other != 2 - axis))
-    return drawn == set(np.flatnonzero(held).tolist())
+    within = (every >= -0.5).all() and (every <= np.array(grid.size) - 0.5).all()
+    return bool(within) and drawn == set(np.flatnonzero(held).tolist())
 
 
 def _on_the_lines(field: Field, contours: Sequence[np.ndarray]) -> Field:
