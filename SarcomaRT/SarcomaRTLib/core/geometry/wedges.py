@@ -52,7 +52,7 @@ class Known:
 
 # Of a smoothed staircase, roughly; and of the least bent surface, which is rounder at the edge but nearer beside it.
 SMOOTHED = Known(1.5, 2.0, (2.0, 1.5, 1.0, 1.0), 1.0, 0.3, 1.8)
-LEAST_BENT = Known(2.6, 2.3, (1.0, 0.7, 0.5, 0.5), 0.25, 0.08, 1.4)
+LEAST_BENT = Known(2.6, 2.5, (1.0, 0.7, 0.5, 0.5), 0.25, 0.08, 1.4)
 
 
 @dataclass(frozen=True)
