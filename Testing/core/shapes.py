@@ -33,5 +33,18 @@ def ball_cc(radius_mm: float) -> float:
     return 4 / 3 * np.pi * radius_mm**3 / 1000
 
 
+def torus(at: np.ndarray, ring_mm: float, tube_mm: float) -> np.ndarray:
+    """Signed distance to a torus about the third axis of ``OBLIQUE``."""
+    at = at @ OBLIQUE
+    return np.hypot(np.hypot(at[..., 0], at[..., 1]) - ring_mm, at[..., 2]) - tube_mm
+
+
+def off_surface(field, distance, within_mm: float) -> np.ndarray:
+    """How far a field is from the distance to a shape, a function of LPS points, at nodes so near its surface, mm."""
+    places = np.stack(np.meshgrid(*map(np.arange, field.start, field.stop), indexing="ij"), axis=-1)
+    truth = distance(field.lattice.to_lps(places))
+    return np.abs(field.values - truth)[np.abs(truth) < within_mm]
+
+
 def volume_cc(mask: np.ndarray, grid: Grid) -> float:
     return float(mask.sum()) * grid.voxel_volume_cc

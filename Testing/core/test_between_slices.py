@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.shapes import ball, grid_of, points, volume_cc
+from core.shapes import ball, grid_of, off_surface, points, volume_cc
 from SarcomaRTLib.core.geometry import surface
 from SarcomaRTLib.core.geometry.between_slices import with_slices_between
 from SarcomaRTLib.core.geometry.field import Lattice
@@ -20,11 +20,7 @@ BLOB = st.integers(0, 2**31 - 1)
 def off_ball(mask, grid, radius, center):
     """How far the field of a mask is from a ball's distance, at nodes within a millimetre of its surface, mm."""
     field = mask_field(mask, Lattice.over(grid))
-    nodes = np.stack(np.meshgrid(*(np.arange(n) for n in field.values.shape), indexing="ij"), axis=-1)
-    places = field.lattice.to_lps(nodes + np.asarray(field.start))
-    away = np.linalg.norm(places - np.asarray(center), axis=-1) - radius
-    near = np.abs(away) < 1
-    return np.abs(field.values - away)[near]
+    return off_surface(field, lambda at: np.linalg.norm(at - np.asarray(center), axis=-1) - radius, 1.0)
 
 
 @pytest.mark.parametrize("spacing", [(1, 1, 5), (5, 1, 1), (0.8, 0.8, 6)])

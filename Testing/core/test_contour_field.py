@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.lines import in_plane_mm, traced
-from core.shapes import OBLIQUE, grid_of, points
+from core.shapes import OBLIQUE, grid_of, off_surface, points, torus
 from SarcomaRTLib.core.geometry.contour_field import can_be_exact, contour_field
 from SarcomaRTLib.core.geometry.contours import rasterise_contours
 from SarcomaRTLib.core.geometry.crossing_fit import fit_crossings
@@ -130,9 +130,8 @@ def test_a_line_across_one_gap_twice_leaves_the_values():
     assert middle / (middle - right) == pytest.approx(0.9, abs=0.02)
 
 
-def ring(at, big=22.0, small=10.0):
-    at = at @ OBLIQUE
-    return np.hypot(np.hypot(at[..., 0], at[..., 1]) - big, at[..., 2]) - small
+def ring(at):
+    return torus(at, 22.0, 10.0)
 
 
 def exact_ring(lattice, reach_mm=38.0):
@@ -143,9 +142,7 @@ def exact_ring(lattice, reach_mm=38.0):
 
 
 def off_ring(field):
-    places = np.stack(np.meshgrid(*map(np.arange, field.start, field.stop), indexing="ij"), axis=-1)
-    truth = ring(field.lattice.to_lps(places))
-    return np.abs(field.values - truth)[np.abs(truth) < 0.8]
+    return off_surface(field, ring, 0.8)
 
 
 @pytest.mark.parametrize("spacing", [(1, 1, 5), (0.8, 0.8, 6)])

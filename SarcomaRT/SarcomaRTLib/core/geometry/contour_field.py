@@ -47,16 +47,16 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     Raises:
         GeometryError: as rasterise_contours says.
     """
-    grid = lattice.grid
-    if grid.spacing_mm[stack_axis(contours, grid)] == max(grid.spacing_mm) and has_thick_slices(lattice):
+    grid, axis = lattice.grid, stack_axis(contours, lattice.grid)
+    if grid.spacing_mm[axis] == max(grid.spacing_mm) and has_thick_slices(lattice):
         mask, _ = rasterise_contours(contours, grid, name)
-        if _holds_all(mask, contours, grid):
+        if _holds_all(mask, axis, contours, grid):
             return _on_the_lines(mask_field(mask, lattice), contours)
     index = grid.to_index(np.concatenate(contours))
     start = np.floor(index.min(axis=0)).astype(int) - FREE_VOXELS
     stop = np.ceil(index.max(axis=0)).astype(int) + FREE_VOXELS + 1
     finer = np.full(3, FINER)
-    finer[stack_axis(contours, grid)] = 1
+    finer[axis] = 1
     spacing = np.asarray(grid.spacing_mm) / finer
     first = start - (1 - 1 / finer) / 2  # the outer edge of the first voxel stays where it is
     size = (stop - start) * finer
@@ -71,9 +71,8 @@ def contour_field(contours: Sequence[np.ndarray], name: str, lattice: Lattice) -
     return _on_the_lines(Field(lattice, tuple(int(n) for n in low), values), contours)
 
 
-def _holds_all(mask: np.ndarray, contours: Sequence[np.ndarray], grid: Grid) -> bool:
+def _holds_all(mask: np.ndarray, axis: int, contours: Sequence[np.ndarray], grid: Grid) -> bool:
     """Whether no contour leaves the image and every slice that has one has a voxel: else a part would be lost."""
-    axis = stack_axis(contours, grid)
     index = [grid.to_index(points) for points in contours]
     every = np.concatenate(index)
     drawn = {round(float(points[:, axis].mean())) for points in index}

@@ -24,7 +24,18 @@ from typing import TypeVar
 import numpy as np
 
 from . import minplus
-from .sampling import cross, derivatives, dot, faded, length_of, sampled, strides_of, surface_at, value_and_slope
+from .sampling import (
+    clear_faces,
+    cross,
+    derivatives,
+    dot,
+    faded,
+    length_of,
+    sampled,
+    strides_of,
+    surface_at,
+    value_and_slope,
+)
 from .wedges import SMOOTHED, Face, Known, Voxels, Wedges
 
 # Nodes within this many steps of the surface are looked at: those that seed margins, and their neighbours.
@@ -114,8 +125,7 @@ def _near(values: np.ndarray, most: np.float32) -> tuple[np.ndarray, np.ndarray]
     """Flat indices of the nodes nearer to the surface than this, but for the box's faces, and how near they are."""
     away = np.abs(values)
     near = away < most
-    for axis in range(3):  # room for second differences
-        np.moveaxis(near, axis, 0)[[0, -1]] = False
+    clear_faces(near)
     index = np.flatnonzero(near)
     return index, away.reshape(-1)[index]
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from . import minplus
 from .field import Field
-from .sampling import dot, faded, length_of, strides_of
+from .sampling import clear_faces, dot, faded, length_of, strides_of
 
 if TYPE_CHECKING:
     from .ellipsoid import Aligned, Tilted
@@ -59,8 +59,7 @@ def look_between_nodes(grown: Field, source: Field, ellipsoid: Aligned | Tilted)
     largest = np.float32(ellipsoid.largest_mm)
     # Where the support is small the values rise this much faster than the distance.
     close = np.abs(values) <= BAND_STEPS * steps.max() * largest / ellipsoid.smallest_mm
-    for axis in range(3):  # room for differences
-        np.moveaxis(close, axis, 0)[[0, -1]] = False
+    clear_faces(close)
     index = np.flatnonzero(close)
     gain = np.empty(index.size, np.float32)
     fan = _Fan.of(source, ellipsoid)

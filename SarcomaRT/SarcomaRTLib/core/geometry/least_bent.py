@@ -25,7 +25,7 @@ from itertools import product
 import numpy as np
 
 from . import minplus
-from .sampling import strides_of
+from .sampling import clear_faces, strides_of
 
 # Nodes within this many finest sides of the surface are moved.
 BAND = 2.5
@@ -55,8 +55,7 @@ def least_bent(values: np.ndarray, steps_mm: np.ndarray, inside: np.ndarray, div
     """
     side = float(np.min(steps_mm * divisions))
     near = np.abs(values) < BAND * side
-    for axis in range(3):  # room for differences
-        np.moveaxis(near, axis, 0)[[0, -1]] = False
+    clear_faces(near)
     core = np.flatnonzero(near)
     if not 0 < core.size <= MOST_NODES:
         return values
@@ -121,22 +120,21 @@ class _Plate:
         slopes = self._slopes(self.height)
         slopes /= np.maximum(np.sqrt((slopes * slopes).sum(axis=0)), np.float32(0.3))
         self._normals = slopes * self._halves[:, None]  # what to take each difference times
-        self._held = np.zeros(nodes.size, np.float32)
-        self._still = self._pushed(self.height, np.zeros(self.core.size, np.float32))
+        self._still = self._pushed(self.height, np.zeros(self.core.size, np.float32), np.zeros_like(self.height))
 
     def bent_less(self, change: np.ndarray) -> np.ndarray:
         """The next round's change of the field."""
         total = self.height + change
         weights = 1 / (np.float32(BENT**2) + self._bend(total))
-        self._held = np.float32(HELD) * (self._sides * total < ROOM) * np.abs(self._sides)
-        scale = 1 / self._bounds(weights)
-        left = self._still - self._pushed(total, weights) + self._held * self._sides * np.float32(ROOM)
+        held = np.float32(HELD) * (self._sides * total < ROOM) * np.abs(self._sides)
+        scale = 1 / self._bounds(weights, held)
+        left = self._still - self._pushed(total, weights, held) + held * self._sides * np.float32(ROOM)
         middle, half = (1 + LEAST_EIGENVALUE) / 2, (1 - LEAST_EIGENVALUE) / 2
         share = half / middle
         step = scale * left / np.float32(middle)
         for _ in range(STEPS):
             change = change + step
-            left -= self._pushed(step, weights)
+            left -= self._pushed(step, weights, held)
             after = 1 / (2 * middle / half - share)
             step *= np.float32(after * share)
             step += np.float32(2 * after / half) * scale * left
@@ -147,11 +145,7 @@ class _Plate:
         """The changed field at the rows' nodes, divided by its slope."""
         total = self.height + change
         slopes = self._slopes(total)
-        return total[self._columns[self._middle]] / np.clip(np.sqrt((slopes * slopes).sum(axis=0)), *SLOPES)
-
-    @property
-    def _middle(self) -> int:
-        return len(self._columns) // 2
+        return total[self._columns[len(self._columns) // 2]] / np.clip(np.sqrt((slopes * slopes).sum(axis=0)), *SLOPES)
 
     def _slopes(self, heights: np.ndarray) -> np.ndarray:
         """(3, rows)."""
@@ -174,7 +168,7 @@ class _Plate:
         minplus.run_blocks(work, out.size, minplus.BLOCK_VALUES // BLOCK_NODES)
         return out
 
-    def _pushed(self, heights: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    def _pushed(self, heights: np.ndarray, weights: np.ndarray, held: np.ndarray) -> np.ndarray:
         """The matrix times heights, (columns,)."""
 
         def rows(start: int, stop: int) -> None:
@@ -191,9 +185,9 @@ class _Plate:
                 pushes[down] -= push
 
         minplus.run_blocks(rows, self.core.size, minplus.BLOCK_VALUES // BLOCK_NODES)
-        return self._gathered(self._held * heights)
+        return self._gathered(held * heights)
 
-    def _bounds(self, weights: np.ndarray) -> np.ndarray:
+    def _bounds(self, weights: np.ndarray, held: np.ndarray) -> np.ndarray:
         """The sums of the sizes in each row of the matrix, or more: no eigenvalue of the quotient is above 1."""
         sizes = np.abs(self._bends)
         np.multiply((sizes * sizes.sum(axis=1)[:, None]).sum(axis=0)[:, None], weights, out=self._pushes[:, :-1])
@@ -201,7 +195,7 @@ class _Plate:
         slope = 2 * np.float32(ALONG) * normals.sum(axis=0)
         for normal, ends in zip(normals, self._ends):
             self._pushes[ends, :-1] += normal * slope
-        return self._gathered(self._held.copy())
+        return self._gathered(held.copy())
 
     def _gathered(self, out: np.ndarray) -> np.ndarray:
         """Add what the rows push each column, in place."""

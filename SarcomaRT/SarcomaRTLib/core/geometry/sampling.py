@@ -85,6 +85,12 @@ def _lerp(low: np.ndarray, high: np.ndarray, part: np.ndarray) -> np.ndarray:
     return out
 
 
+def clear_faces(some: np.ndarray) -> None:
+    """Make the outermost layer of a bool box False, in place: what is left has neighbours on every side."""
+    for axis in range(3):
+        np.moveaxis(some, axis, 0)[[0, -1]] = False
+
+
 def strides_of(values: np.ndarray) -> tuple[int, int, int]:
     return values.shape[1] * values.shape[2], values.shape[2], 1
 

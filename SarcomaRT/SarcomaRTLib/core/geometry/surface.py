@@ -99,14 +99,14 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True, thorough
     stop = np.asarray(box[1]) + pad
     inside = continued_crop(mask, start, stop)
     divisions = lattice.divisions_kji
-    filled, left, width = _filled(inside, divisions, voxel_mm) if smooth else (inside, divisions, None)
+    filled, left, width = _filled(inside, lattice) if smooth else (inside, divisions, None)
     values = signed_box_distance(filled, left, lattice.steps_kji, band_mm)
     edges = None
     if smooth:
         values = _drawn_surface(values, width * divisions, lattice.steps_kji, voxel_mm)
         voxels = Voxels(inside, divisions, voxel_mm)
         values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels)
-        if thorough and _thick(divisions, voxel_mm):
+        if thorough and has_thick_slices(lattice):
             # From edges that are there the least bent surface keeps them better than it finds them.
             values = least_bent(values, lattice.steps_kji, inside, divisions)
             values, edges = sharpened(values, lattice.steps_kji, width * voxel_mm, voxels, LEAST_BENT)
@@ -115,12 +115,11 @@ def mask_field(mask: np.ndarray, lattice: Lattice, smooth: bool = True, thorough
     return Field(lattice, tuple(int(n) for n in start * divisions), values, edges)
 
 
-def _filled(
-    inside: np.ndarray, divisions: np.ndarray, voxel_mm: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _filled(inside: np.ndarray, lattice: Lattice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The mask with slices put between where they are thick, its divisions then, and the kernel's width in voxels."""
+    divisions, voxel_mm = lattice.divisions_kji, np.asarray(lattice.grid.spacing_mm[::-1])
     axis, width = int(np.argmax(voxel_mm)), _kernel_width(voxel_mm)
-    if not _thick(divisions, voxel_mm):
+    if not has_thick_slices(lattice):
         return inside, divisions, width
     width[axis] = SMOOTHING_THICK
     left = divisions.copy()
@@ -130,12 +129,9 @@ def _filled(
 
 def has_thick_slices(lattice: Lattice) -> bool:
     """Whether slices are so far apart that the surface between them is looked for, at nodes that are there."""
-    return _thick(lattice.divisions_kji, np.asarray(lattice.grid.spacing_mm[::-1]))
-
-
-def _thick(divisions: np.ndarray, voxel_mm: np.ndarray) -> bool:
+    voxel_mm = np.asarray(lattice.grid.spacing_mm[::-1])
     axis = int(np.argmax(voxel_mm))
-    return bool(voxel_mm[axis] > THICK_MM and divisions[axis] > 1 and _flatness(voxel_mm) == 1)
+    return bool(voxel_mm[axis] > THICK_MM and lattice.divisions_kji[axis] > 1 and _flatness(voxel_mm) == 1)
 
 
 def with_sign_of(mask: np.ndarray, field: Field) -> Field:

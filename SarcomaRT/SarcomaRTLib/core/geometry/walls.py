@@ -27,6 +27,7 @@ from .field import Field
 from .margin import MarginSpec, Shape, grow
 from .reach import Ruler
 from .refraction import bends
+from .sampling import clear_faces
 from .sight import Obstacles
 from .trim import without_mask
 
@@ -134,8 +135,7 @@ class _Wave:
         limit = RIM_STEPS * self.step * spec.largest_mm
         self._scratch = np.empty(count, np.float32), np.empty(count, np.int32)
         is_open = ~obstacles.wall & (plain.values <= limit)
-        for axis in range(3):  # with a closed outermost layer no step leaves the box
-            np.moveaxis(is_open, axis, 0)[[0, -1]] = False
+        clear_faces(is_open)  # so no step leaves the box
         self.open = is_open.ravel()
         self._light(obstacles.tumour.ravel(), plain.values.ravel() / np.float32(spec.largest_mm) + 1)
 
